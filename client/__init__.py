@@ -1,0 +1,1 @@
+"""AssistantClient and the `hearken` command line."""

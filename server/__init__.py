@@ -1,0 +1,1 @@
+"""Hearken's server: one gRPC stream in, one empathetic voice out."""

@@ -1,0 +1,1 @@
+"""One session: its state machine, its history, its effects."""

@@ -1,0 +1,1 @@
+"""The models, behind four small interfaces. The only server room that imports model libraries."""

@@ -1,0 +1,1 @@
+"""What must be said and what must never be said. No model library here."""

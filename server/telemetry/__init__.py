@@ -1,0 +1,1 @@
+"""Metrics and logs that never carry a caller's words."""

@@ -1,0 +1,1 @@
+"""Where engines run: off the event loop, bounded, cancellable."""

@@ -1,0 +1,35 @@
+"""The four engines of a running server, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.engines.interfaces import EmotionClassifier, Responder, Synthesizer, Transcriber
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which engine a stage took and why, for the start-up lines and `GetServerInfo`."""
+
+    stage: str
+    """transcriber, emotion, reply or voice."""
+    name: str
+    embedded: bool
+    reason: str
+    """Why this one, and how to get better: one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineup:
+    """One copy of each model, shared by all calls."""
+
+    transcriber: Transcriber
+    emotion: EmotionClassifier
+    responder: Responder
+    synthesizer: Synthesizer
+    choices: tuple[Choice, ...] = ()
+
+    def warm_up(self) -> None:
+        """Warm every engine; blocks until the first caller would wait for nothing."""
+        for engine in (self.transcriber, self.emotion, self.responder, self.synthesizer):
+            engine.warm_up()

@@ -16,8 +16,8 @@ Codes = npt.NDArray[np.uint8]
 
 _MULAW_BIAS = 33
 """Added to a 14-bit magnitude so that every segment starts at a power of two."""
-_MULAW_CLIP = 8159
-"""Largest 14-bit magnitude that μ-law can hold."""
+_MULAW_CLIP = 8158
+"""Largest 14-bit magnitude that keeps within the last segment, once biased."""
 
 
 def _mulaw_encode_table() -> Codes:

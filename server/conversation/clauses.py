@@ -4,15 +4,17 @@ Every cut is decided from the text up to one character past it, and never recons
 however the text was chunked, and joined they are the text.
 """
 
+# ruff: noqa: RUF001 - typographic quotes, dashes and stops are what this file is about
+
 from __future__ import annotations
 
 import re
 
 _CLOSERS = "\"'”’»)]}*_"
-_SENTENCE_END = re.compile(rf"[.!?][{re.escape(_CLOSERS)}]*$")
+_SENTENCE_END = re.compile(rf"[.!?。！？][{re.escape(_CLOSERS)}]*$")
 _ELLIPSIS = re.compile(rf"(?:\.\.|…)[{re.escape(_CLOSERS)}]*$")
 _SOFT_END = re.compile(rf"(?:[,;:—–]|--|\s-)[{re.escape(_CLOSERS)}]*$")
-_UNSPACED_END = re.compile(r"[—。！？]$")  # these end a clause without a blank after them
+_UNSPACED_ENDS = frozenset("—。！？")  # these end a clause without a blank after them
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.)+$")  # U.S., e.g., an initial
 _WORD = re.compile(r"\S*\w\S*")
 _SOFT_CUT = re.compile(r"[,;:—–…]\s*")
@@ -58,17 +60,15 @@ class ClauseSplitter:
     def _end_before(self, char: str) -> str | None:
         """The open clause, blank included, if it ends now that `char` is seen."""
         text = self._open
-        blank = char.isspace()
-        if not (blank or _UNSPACED_END.search(text)) or not _WORD.search(text):
+        if not _WORD.search(text) or text[-1].isspace():
             return None
-        if blank and not text[-1].isspace():
-            if char == "\n" or (_is_sentence_end(text)):
-                return text + char
-            if (_SOFT_END.search(text) or _ELLIPSIS.search(text)) and self._long_enough(text):
-                return text + char
-        elif not blank and char not in _CLOSERS + "—。！？" and (text[-1] != "—" or self._long_enough(text)):
-            return text
-        return None
+        if char.isspace():
+            soft = _SOFT_END.search(text) or _ELLIPSIS.search(text)
+            ends = char == "\n" or _is_sentence_end(text) or (soft and self._long_enough(text))
+            return (text + char)[: self._max_chars] if ends else None
+        if text[-1] not in _UNSPACED_ENDS or char in _UNSPACED_ENDS or char in _CLOSERS:
+            return None
+        return text if text[-1] != "—" or self._long_enough(text) else None
 
     def _long_enough(self, text: str) -> bool:
         return len(_WORD.findall(text)) >= self._soft_min_words

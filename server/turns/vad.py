@@ -1,0 +1,133 @@
+"""Whether a frame of 20 ms holds a voice: WebRTC's detector, held in check by level and pitch.
+
+WebRTC's detector alone takes any loud noise for speech, steady hiss at -20 dBFS for one. Two checks stand behind it.
+A frame must rise above the noise floor, the quietest stretch of the last seconds: steady noise never does. And it
+must belong to something with a pitch (a strong peak of the autocorrelation at 60 to 400 Hz), unless it rises far
+above a floor that is already known, so that a whisper in a quiet room is still heard.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import webrtcvad  # type: ignore[import-untyped]
+
+from server.errors import SettingsError
+
+FRAME_SAMPLES = 320
+"""Length of a frame: 20 ms at 16 kHz."""
+_SAMPLE_RATE_HZ = 16_000
+_FRAME_S = FRAME_SAMPLES / _SAMPLE_RATE_HZ
+
+Samples = npt.NDArray[np.float32]
+"""Mono audio, shape (n,), float32 in [-1, 1]."""
+
+_SHORTEST_LAG = _SAMPLE_RATE_HZ // 400
+_LONGEST_LAG = _SAMPLE_RATE_HZ // 60
+_FFT_SAMPLES = 1024  # two frames and the longest lag, without wrapping round
+
+
+@dataclass(frozen=True, slots=True)
+class VadSettings:
+    """What counts as a voice."""
+
+    aggressiveness: int = 2
+    """WebRTC's mode: 0 takes most for speech, 3 least."""
+    min_level_dbfs: float = -60.0
+    """Below this level nothing is voice, in decibels of full scale."""
+    margin_db: float = 6.0
+    """How far voice rises above the noise floor."""
+    unpitched_margin_db: float = 14.0
+    """How far sound without a pitch must rise above a known noise floor to count, as a whisper does."""
+    floor_window_s: float = 3.0
+    """The noise floor is the quietest stretch of this much sound."""
+    min_pitch: float = 0.5
+    """Normalised autocorrelation, 0 to 1, from which a frame has a pitch."""
+    pitch_hold_s: float = 0.3
+    """For how long after a frame with a pitch the sounds without one (s, f, t) count."""
+
+    def __post_init__(self) -> None:
+        """Raise `SettingsError` on a value out of bounds."""
+        for name, low, high in (
+            ("aggressiveness", 0, 3),
+            ("min_level_dbfs", -90, 0),
+            ("margin_db", 0, 40),
+            ("unpitched_margin_db", 0, 60),
+            ("floor_window_s", 0.5, 30),
+            ("min_pitch", 0, 1),
+            ("pitch_hold_s", 0, 5),
+        ):
+            if not low <= getattr(self, name) <= high:
+                raise SettingsError(f"{name} is {getattr(self, name)}; set it between {low} and {high}.")
+
+
+class VoiceActivityDetector:
+    """Judges one call's frames in order. Memory: a few hundred numbers."""
+
+    def __init__(self, settings: VadSettings | None = None) -> None:
+        """Start with no knowledge of the call's noise."""
+        self._settings = settings or VadSettings()
+        self._vad = webrtcvad.Vad(self._settings.aggressiveness)
+        self._floor = _NoiseFloor(round(self._settings.floor_window_s / _FRAME_S))
+        self._pitch_hold = round(self._settings.pitch_hold_s / _FRAME_S)
+        self._since_pitch = self._pitch_hold + 1  # frames
+        self._before = np.zeros(FRAME_SAMPLES, dtype=np.float32)
+
+    def push(self, frame: Samples) -> bool:
+        """Take the next frame, (320,) at 16 kHz; say whether there is voice in it."""
+        settings = self._settings
+        level_dbfs = _level_dbfs(frame)
+        floor_dbfs = self._floor.push(level_dbfs)
+        both = np.concatenate([self._before, frame])  # (640,)
+        self._before = frame.copy()
+        linear = np.clip(np.rint(frame * np.float32(32767)), -32768, 32767).astype("<i2")
+        # The detector adapts as it hears, so it hears every frame, also those that the level rules out.
+        is_speech = self._vad.is_speech(linear.tobytes(), _SAMPLE_RATE_HZ)
+        above_db = level_dbfs - floor_dbfs
+        if not is_speech or level_dbfs < settings.min_level_dbfs or above_db < settings.margin_db:
+            self._since_pitch += 1
+            return False
+        self._since_pitch = 0 if pitch_strength(both) >= settings.min_pitch else self._since_pitch + 1
+        if self._since_pitch <= self._pitch_hold:
+            return True
+        return self._floor.known and above_db >= settings.unpitched_margin_db
+
+
+class _NoiseFloor:
+    """The level of the quietest stretch heard lately: falls at once, rises when the quiet is out of the window."""
+
+    def __init__(self, window_frames: int) -> None:
+        self._smooth: deque[float] = deque(maxlen=5)
+        self._window: deque[float] = deque(maxlen=window_frames)
+
+    @property
+    def known(self) -> bool:
+        """Whether a third of the window was heard."""
+        return 3 * len(self._window) >= (self._window.maxlen or 0)
+
+    def push(self, level_dbfs: float) -> float:
+        """Take a frame's level, give the floor, in dBFS; very low while too little was heard to tell."""
+        self._smooth.append(level_dbfs)
+        self._window.append(sum(self._smooth) / len(self._smooth))
+        return min(self._window) if self.known else -math.inf
+
+
+def pitch_strength(samples: Samples) -> float:
+    """Give the height of the pitch peak in samples (640,) at 16 kHz: 0 for noise, near 1 for a held vowel."""
+    # Differencing takes away the slope that makes any low rumble look like itself a moment later.
+    steep = np.diff(samples)
+    power = np.abs(np.fft.rfft(steep, _FFT_SAMPLES)) ** 2
+    correlation = np.fft.irfft(power)[: _LONGEST_LAG + 1]
+    # Energy of the two overlapping parts, so that a long lag is not punished for its short overlap.
+    running = np.concatenate([[0.0], np.cumsum(steep.astype(np.float64) ** 2)])
+    lags = np.arange(_SHORTEST_LAG, _LONGEST_LAG + 1)
+    head, tail = running[len(steep) - lags], running[-1] - running[lags]
+    return float(np.max(correlation[lags] / np.sqrt(head * tail + 1e-12)))
+
+
+def _level_dbfs(frame: Samples) -> float:
+    return 10 * math.log10(float(np.dot(frame, frame)) / len(frame) + 1e-10)

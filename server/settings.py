@@ -148,8 +148,8 @@ class TurnsSettings(Section):
     def _start_fits_its_window(self) -> TurnsSettings:
         if self.start_window_s < self.start_s:
             raise ValueError(
-                f"turns.start_s is {self.start_s} s, more than turns.start_window_s ({self.start_window_s} s) can hold; "
-                "raise the window or lower start_s."
+                f"turns.start_s is {self.start_s} s, more than turns.start_window_s "
+                f"({self.start_window_s} s) can hold; raise the window or lower start_s."
             )
         return self
 

@@ -8,6 +8,12 @@ are -1, of pleasure +1; `nostalgia` and `surprised` pull neither way strongly.
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from server.engines.interfaces import EmotionEstimate
 
 GROUPS = MappingProxyType(
     {
@@ -45,3 +51,27 @@ GROUP_VALENCE = MappingProxyType(
 
 DISTRESS_GROUPS = frozenset({"anger", "fear", "sad", "shame"})
 """Groups in which the voice slows and softens."""
+
+_GROUP_NAMES: Final = tuple(GROUPS)
+_MEMBERSHIP: Final = np.array([[GROUP_OF[label] == group for group in _GROUP_NAMES] for label in LABELS], np.float64)
+_GROUP_VALENCES: Final = np.array([GROUP_VALENCE[group] for group in _GROUP_NAMES])
+
+
+def group_probabilities(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Sum label probabilities by group, (..., 32) in the order of `LABELS` to (..., 8) in the order of `GROUPS`."""
+    summed: npt.NDArray[np.float64] = probabilities @ _MEMBERSHIP
+    return summed
+
+
+def estimate(probabilities: npt.NDArray[np.float64]) -> EmotionEstimate:
+    """Make the estimate of a distribution over `LABELS`, shape (32,), finite and summing to 1."""
+    order = np.argsort(-probabilities, kind="stable")
+    distribution = tuple((LABELS[index], float(probabilities[index])) for index in order)
+    by_group = group_probabilities(probabilities)
+    return EmotionEstimate(
+        label=distribution[0][0],
+        group=_GROUP_NAMES[int(np.argmax(by_group))],
+        valence=float(np.clip(by_group @ _GROUP_VALENCES, -1.0, 1.0)),
+        confidence=distribution[0][1],
+        distribution=distribution,
+    )

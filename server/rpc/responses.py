@@ -14,6 +14,7 @@ from hearken.v1 import voice_assistant_service_pb2 as service
 from server.audio.codec import Codec, encode
 from server.conversation import messages as m
 from server.rpc.requests import END_REASONS
+from server.safety.levels import SafetyLevel
 
 _CODEC = {Codec.L16: session.CODEC_L16, Codec.MULAW: session.CODEC_MULAW, Codec.ALAW: session.CODEC_ALAW}
 _END_OF_TURN = {
@@ -32,10 +33,10 @@ _CLEAR = {
     m.ClearReason.FAILED: events.CLEAR_REASON_FAILED,
 }
 _LEVEL = {
-    m.SafetyLevel.NONE: events.SAFETY_LEVEL_NONE,
-    m.SafetyLevel.CONCERN: events.SAFETY_LEVEL_CONCERN,
-    m.SafetyLevel.ACTIVE: events.SAFETY_LEVEL_ACTIVE,
-    m.SafetyLevel.IMMINENT: events.SAFETY_LEVEL_IMMINENT,
+    SafetyLevel.NONE: events.SAFETY_LEVEL_NONE,
+    SafetyLevel.CONCERN: events.SAFETY_LEVEL_CONCERN,
+    SafetyLevel.ACTIVE: events.SAFETY_LEVEL_ACTIVE,
+    SafetyLevel.IMMINENT: events.SAFETY_LEVEL_IMMINENT,
 }
 _DISCLOSURE = {
     m.DisclosureKind.ARTIFICIAL: events.DISCLOSURE_KIND_ARTIFICIAL,

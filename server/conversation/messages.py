@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from server.audio.codec import Codec
 from server.engines.interfaces import EmotionEstimate, Samples, Transcript
+from server.safety.levels import HelpResource, SafetyLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,27 +215,6 @@ class Clear:
 
     utterance_id: int
     reason: ClearReason
-
-
-class SafetyLevel(enum.IntEnum):
-    """How grave a risk is, in rising order."""
-
-    NONE = 0
-    CONCERN = 1
-    ACTIVE = 2
-    IMMINENT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class HelpResource:
-    """A way to reach people who help; empty strings are absent."""
-
-    name: str
-    phone: str = ""
-    sms: str = ""
-    url: str = ""
-    country: str = ""
-    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

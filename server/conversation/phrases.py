@@ -1,0 +1,9 @@
+"""Fixed words of the service. Their sound is made when the server starts, so they are spoken with every engine dead."""
+
+from __future__ import annotations
+
+GREETING = "Hello, this is Hearken. I'm a computer program, not a person, and I'm here to listen. What's on your mind?"
+"""The default greeting: it says first what is speaking."""
+
+APOLOGY = "I'm sorry, something went wrong on my side and I lost what you said. Could you say it again?"
+"""Spoken when a turn failed; the call goes on."""

@@ -102,6 +102,8 @@ def channel_options(settings: ServerSettings) -> list[tuple[str, int]]:
         ("grpc.so_reuseport", 0),  # else a second server takes the same port without a word
         ("grpc.max_receive_message_length", settings.max_message_bytes),
         ("grpc.max_send_message_length", settings.max_message_bytes),
+        # Windows that grow with the speed of the line hold megabytes of a flood; speech needs 96 kB a second at most.
+        ("grpc.http2.bdp_probe", 0),
         ("grpc.keepalive_time_ms", round(settings.keepalive_s * 1000)),
         ("grpc.keepalive_timeout_ms", round(settings.keepalive_timeout_s * 1000)),
         ("grpc.keepalive_permit_without_calls", 1),

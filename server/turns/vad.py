@@ -2,7 +2,7 @@
 
 WebRTC's detector alone takes any loud noise for speech, steady hiss at -20 dBFS for one. Two checks stand behind it.
 A frame must rise above the noise floor, the quietest stretch of the last seconds: steady noise never does. And it
-must belong to something with a pitch (a strong peak of the autocorrelation at 60 to 400 Hz), unless it rises far
+must belong to something with a pitch (a peak of the autocorrelation between 60 and 400 Hz), unless it rises far
 above a floor that is already known, so that a whisper in a quiet room is still heard.
 """
 
@@ -26,9 +26,16 @@ _FRAME_S = FRAME_SAMPLES / _SAMPLE_RATE_HZ
 Samples = npt.NDArray[np.float32]
 """Mono audio, shape (n,), float32 in [-1, 1]."""
 
-_SHORTEST_LAG = _SAMPLE_RATE_HZ // 400
+_STEADY_DB = 3.0
+
 _LONGEST_LAG = _SAMPLE_RATE_HZ // 60
+_LAGS = np.arange(_SAMPLE_RATE_HZ // 400, _LONGEST_LAG + 1)
+_OVERLAP_GAIN = 1 / (1 - _LAGS / (2 * FRAME_SAMPLES))  # a long lag is not punished for its short overlap
 _FFT_SAMPLES = 1024  # two frames and the longest lag, without wrapping round
+_FREQUENCY_HZ = np.fft.rfftfreq(_FFT_SAMPLES, 1 / _SAMPLE_RATE_HZ)
+# Rooms and lines are noisiest at low frequencies, about as 1/f; undoing that slope keeps rumble from resembling itself
+# a moment later, and leaving out what is above 4 kHz keeps hiss from drowning the harmonics.
+_PITCH_WEIGHT = np.where((_FREQUENCY_HZ >= 100) & (_FREQUENCY_HZ <= 4_000), _FREQUENCY_HZ / 1_000, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,13 @@ class VadSettings:
     """WebRTC's mode: 0 takes most for speech, 3 least."""
     min_level_dbfs: float = -60.0
     """Below this level nothing is voice, in decibels of full scale."""
-    margin_db: float = 6.0
+    margin_db: float = 4.0
     """How far voice rises above the noise floor."""
     unpitched_margin_db: float = 14.0
     """How far sound without a pitch must rise above a known noise floor to count, as a whisper does."""
     floor_window_s: float = 3.0
     """The noise floor is the quietest stretch of this much sound."""
-    min_pitch: float = 0.5
+    min_pitch: float = 0.45
     """Normalised autocorrelation, 0 to 1, from which a frame has a pitch."""
     pitch_hold_s: float = 0.3
     """For how long after a frame with a pitch the sounds without one (s, f, t) count."""
@@ -98,7 +105,11 @@ class VoiceActivityDetector:
 
 
 class _NoiseFloor:
-    """The level of the quietest stretch heard lately: falls at once, rises when the quiet is out of the window."""
+    """The level of the quietest stretch heard lately: falls at once, rises when the quiet is out of the window.
+
+    A call may begin with a voice, so until enough was heard only a steady sound counts as noise: speech varies by more
+    than 3 dB from its first syllable on, the hum of a line does not.
+    """
 
     def __init__(self, window_frames: int) -> None:
         self._smooth: deque[float] = deque(maxlen=5)
@@ -110,23 +121,19 @@ class _NoiseFloor:
         return 3 * len(self._window) >= (self._window.maxlen or 0)
 
     def push(self, level_dbfs: float) -> float:
-        """Take a frame's level, give the floor, in dBFS; very low while too little was heard to tell."""
+        """Take a frame's level, give the floor, in dBFS; minus infinity while too little was heard to tell."""
         self._smooth.append(level_dbfs)
         self._window.append(sum(self._smooth) / len(self._smooth))
-        return min(self._window) if self.known else -math.inf
+        quietest = min(self._window)
+        steady = max(self._window) - quietest < _STEADY_DB
+        return quietest if self.known or steady else -math.inf
 
 
 def pitch_strength(samples: Samples) -> float:
     """Give the height of the pitch peak in samples (640,) at 16 kHz: 0 for noise, near 1 for a held vowel."""
-    # Differencing takes away the slope that makes any low rumble look like itself a moment later.
-    steep = np.diff(samples)
-    power = np.abs(np.fft.rfft(steep, _FFT_SAMPLES)) ** 2
+    power = np.abs(np.fft.rfft(samples, _FFT_SAMPLES)) ** 2 * _PITCH_WEIGHT
     correlation = np.fft.irfft(power)[: _LONGEST_LAG + 1]
-    # Energy of the two overlapping parts, so that a long lag is not punished for its short overlap.
-    running = np.concatenate([[0.0], np.cumsum(steep.astype(np.float64) ** 2)])
-    lags = np.arange(_SHORTEST_LAG, _LONGEST_LAG + 1)
-    head, tail = running[len(steep) - lags], running[-1] - running[lags]
-    return float(np.max(correlation[lags] / np.sqrt(head * tail + 1e-12)))
+    return float(np.max(correlation[_LAGS] * _OVERLAP_GAIN) / (correlation[0] + 1e-12))
 
 
 def _level_dbfs(frame: Samples) -> float:

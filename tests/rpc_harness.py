@@ -77,7 +77,7 @@ class Edge:
     metrics: Metrics
     port: int
     sessions: list = field(default_factory=list)
-    erased: list[str] = field(default_factory=list)
+    erased: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -98,8 +98,8 @@ async def edge(overrides=None, *, session=EchoSession, serve: bool = True) -> As
         running.sessions.append(session(parameters, telemetry))
         return running.sessions[-1]
 
-    def erase(session_id: str) -> bool:
-        running.erased.append(session_id)
+    def erase(tenant: str, session_id: str) -> bool:
+        running.erased.append((tenant, session_id))
         return session_id == "kept"
 
     running.backend = Backend(factory, erase, CHOICES, crisis_protocol_version="7")

@@ -9,6 +9,8 @@ from hearken.v1 import session_pb2
 from hearken.v1 import voice_assistant_service_pb2 as pb
 from rpc_harness import EchoSession, audio, call_of, config, edge, failure, refusal, stub_of, typed, until
 
+from server.conversation import messages as m
+from server.conversation.outbox import ClientStalled, Outbox
 from server.errors import EngineError, InvalidInput
 from server.rpc.service import version
 
@@ -133,7 +135,7 @@ class Failing(EchoSession):
 
 SESSION_FAILURES = [
     (EngineError("The voice engine is gone; restart it."), grpc.StatusCode.INTERNAL, "ENGINE_FAILED"),
-    (TimeoutError(), grpc.StatusCode.DEADLINE_EXCEEDED, "CLIENT_TOO_SLOW"),
+    (ClientStalled("Read the stream."), grpc.StatusCode.DEADLINE_EXCEEDED, "CLIENT_TOO_SLOW"),
     (RuntimeError("quoting the caller: wombat"), grpc.StatusCode.INTERNAL, "INTERNAL"),
     (
         ExceptionGroup("tasks", [RuntimeError(), ExceptionGroup("", [InvalidInput("No.", field="f", reason="R")])]),
@@ -183,6 +185,30 @@ async def test_a_flood_is_read_no_faster_than_the_session_takes_it():
         assert len(flooded) * 4_000 < 1_000_000
 
 
+async def test_a_client_that_never_reads_is_given_up_and_others_go_on():
+    class Talker(EchoSession):
+        async def run(self, inputs, send) -> None:
+            if self.parameters.session_id != "deaf":
+                return await super().run(inputs, send)
+            outbox = Outbox(write_timeout_s=0.2)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(outbox.drain(send))
+                while True:
+                    await outbox.room()
+                    outbox.put(m.ReplyText(1, 1, "x" * 4_000, False, m.ReplySource.MODEL))
+                    await asyncio.sleep(0)
+
+    async with edge(session=Talker) as running, stub_of(running.address) as stub, stub_of(running.address) as other:
+        async with call_of(stub) as deaf, call_of(other) as call:
+            await deaf.write(config(session_id="deaf"))
+            await call.write(config())
+            await call.read()
+            await until(lambda: running.count("hearken_calls_total", outcome="DEADLINE_EXCEEDED") == 1)
+            assert running.server.admission.active == 1
+            await call.write(typed("hello"))
+            assert (await call.read()).reply_text.text == "hello"
+
+
 async def test_server_info_tells_what_is_loaded_and_accepted():
     async with edge({"server.max_calls": 9}) as running, stub_of(running.address) as stub:
         info = await stub.GetServerInfo(pb.GetServerInfoRequest())
@@ -203,7 +229,7 @@ async def test_erase_tells_whether_there_was_anything():
     async with edge() as running, stub_of(running.address) as stub:
         assert (await stub.EraseSession(pb.EraseSessionRequest(session_id="kept"))).erased
         assert not (await stub.EraseSession(pb.EraseSessionRequest(session_id="unknown"))).erased
-        assert running.erased == ["kept", "unknown"]
+        assert running.erased == [("", "kept"), ("", "unknown")]
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await stub.EraseSession(pb.EraseSessionRequest(session_id=""))
         told = failure(error.value)

@@ -47,7 +47,6 @@ class Admission:
         self._empty = asyncio.Event()
         self._empty.set()
         self._sessions: set[OpenSession] = set()
-        self._drain_s = 0.0
 
     @property
     def active(self) -> int:
@@ -78,10 +77,8 @@ class Admission:
 
     @contextlib.contextmanager
     def session(self, session: OpenSession) -> Iterator[None]:
-        """Make sure that `session` hears of a drain while it lasts, also of one that began before it opened."""
+        """Make sure that `session` hears of a drain while it lasts."""
         self._sessions.add(session)
-        if self.state is State.DRAINING:
-            session.going_away(self._drain_s)
         try:
             yield
         finally:
@@ -90,7 +87,6 @@ class Admission:
     async def drain(self, drain_s: float) -> bool:
         """Take no new call, tell every session, and wait up to `drain_s`; whether all calls ended by then."""
         self.state = State.DRAINING
-        self._drain_s = drain_s
         for session in tuple(self._sessions):
             session.going_away(drain_s)
         try:

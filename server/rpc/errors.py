@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status
 
+from server.conversation.outbox import ClientStalled
 from server.errors import EngineError, EngineLoadError, HearkenError, InvalidInput, SettingsError
 from server.rpc.responses import duration
 
@@ -90,9 +91,8 @@ def status_of(error: BaseException) -> status_pb2.Status:
             return _status(grpc.StatusCode.FAILED_PRECONDITION, str(error), "ENGINE_NOT_LOADED")
         case SettingsError():
             return _status(grpc.StatusCode.FAILED_PRECONDITION, str(error), "SETTINGS")
-        case TimeoutError():
-            sentence = "The client left a response unread for too long; read the stream as it comes."
-            return _status(grpc.StatusCode.DEADLINE_EXCEEDED, sentence, "CLIENT_TOO_SLOW")
+        case ClientStalled():
+            return _status(grpc.StatusCode.DEADLINE_EXCEEDED, str(error), "CLIENT_TOO_SLOW")
         case HearkenError():
             return _status(grpc.StatusCode.FAILED_PRECONDITION, str(error), "SESSION_FAILED")
         case _:

@@ -48,8 +48,8 @@ class Backend:
     """What a server that is ready has behind its edge."""
 
     session_factory: SessionFactory
-    erase: Callable[[str], bool]
-    """Forgets a session by its id; whether there was anything."""
+    erase: Callable[[str, str], bool]
+    """Forgets a tenant's session by its id; whether there was anything."""
     choices: tuple[Choice, ...] = ()
     languages: tuple[str, ...] = ("en",)
     """Primary subtags that every stage can handle."""
@@ -86,8 +86,10 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
             await abort(context, error)
 
     async def _converse(self, context: Context) -> None:
+        config = await self._config(context)
+        self._admission.check()  # a drain may have begun since the stream opened
         backend = self.backend
-        taken = parameters(await self._config(context), tenant=TENANT.get(), languages=backend.languages)
+        taken = parameters(config, tenant=TENANT.get(), languages=backend.languages)
         telemetry = self._metrics.call(taken.session_id, taken.tenant)
         responses = Responses(taken.audio_out.codec, crisis_protocol_version=backend.crisis_protocol_version)
         writing = asyncio.Lock()  # a response's number is its place on the wire, whoever sends it
@@ -141,7 +143,7 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
         """Forget what is kept under a session id."""
         await self._serving(context)
         try:
-            erased = self.backend.erase(check_session_id(request.session_id, "session_id"))
+            erased = self.backend.erase(TENANT.get(), check_session_id(request.session_id, "session_id"))
         except HearkenError as error:
             await abort(context, error)
         log("session_erased", session_id=request.session_id, erased=erased)

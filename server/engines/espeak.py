@@ -11,9 +11,7 @@ best, with 20 % of the words wrong against 59 % for the plain `en-us` (`pytest t
 from __future__ import annotations
 
 import ctypes
-import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +21,7 @@ import numpy as np
 from server.engines.interfaces import CancelToken, Prosody, Samples
 from server.engines.loudness import finish_clause
 from server.engines.prosody import NEUTRAL, pause_after_s
+from server.engines.spoken_text import sentences, spoken_text
 from server.errors import EngineError, EngineLoadError
 
 DEFAULT_VOICE = "en-us+f2"
@@ -30,7 +29,6 @@ DEFAULT_VOICE = "en-us+f2"
 _BASE_WORDS_PER_MINUTE = 135  # eSpeak's own 175 gives 236 words a minute; 135 gives 182, an unhurried talker
 _WORDS_PER_MINUTE_RANGE = (80, 450)
 _CHUNK_S = 0.2
-_LONGEST_PIECE_CHARS = 200
 
 # Pitch setting and the median F0 that it gave, in semitones from setting 40 (178 Hz with en-us+f2), which is our
 # voice's own pitch: eSpeak's middle, 50, is a shade high for a calm voice.
@@ -44,11 +42,6 @@ _CHARS_UTF8 = 1
 _POSITION_CHARACTER = 1
 _RATE, _PITCH = 1, 3
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-
-_TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
-_MARKUP = re.compile(r"[<>\[\]{}|\\^~*_#`]+")
-_DASH = re.compile(r"\s*(?:—|--+)\s*")
-_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 
 
 class EspeakSynthesizer:
@@ -89,39 +82,16 @@ class EspeakSynthesizer:
 
         Each sentence exists as a whole before its first chunk is yielded, which takes milliseconds.
         """
-        for piece in _pieces(spoken_text(text)):
+        for sentence in sentences(spoken_text(text)):
             cancel.check()
-            sound = self._library.render(piece, self._voice, prosody, cancel)
+            sound = self._library.render(sentence, self._voice, prosody, cancel)
             sound = finish_clause(
-                sound, self.sample_rate_hz, gain_db=prosody.gain_db, pause_s=pause_after_s(piece, prosody)
+                sound, self.sample_rate_hz, gain_db=prosody.gain_db, pause_s=pause_after_s(sentence, prosody)
             )
             step = round(_CHUNK_S * self.sample_rate_hz)
             for start in range(0, sound.size, step):
                 cancel.check()
                 yield sound[start : start + step]
-
-
-def spoken_text(text: str) -> str:
-    """The words of `text` and their punctuation, without markup, control characters or pictures; no words: "".
-
-    eSpeak would obey SSML tags, `[[phonemes]]` (when told to) and commands after a control-A, and would read emoji and
-    asterisks aloud by name.
-    """
-    text = _TAG.sub(" ", text)
-    text = "".join(" " if unicodedata.category(char) in _UNSPOKEN else char for char in text)
-    text = _DASH.sub(", ", _MARKUP.sub(" ", text))
-    text = " ".join(text.split())
-    return text if any(char.isalnum() for char in text) else ""
-
-
-# control, format, surrogate, private, unassigned; pictures and their modifiers
-_UNSPOKEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
-
-
-def _pieces(text: str) -> list[str]:
-    """The text whole if it is short, else its sentences, so that neither the lock nor the caller waits for all."""
-    pieces = _SENTENCE_GAP.split(text) if len(text) > _LONGEST_PIECE_CHARS else [text]
-    return [piece for piece in pieces if any(char.isalnum() for char in piece)]
 
 
 class _Library:

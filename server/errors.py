@@ -20,10 +20,14 @@ class EngineLoadError(HearkenError):
 
 
 class EngineError(HearkenError):
-    """A loaded model failed, hung or was too late on one turn; the call goes on."""
+    """A loaded model failed on one turn; the call goes on."""
 
 
-class TurnCancelled(Exception):  # noqa: N818 - not a failure: the caller spoke again
+class EngineTimeout(EngineError):
+    """An engine was too late on one turn; the call goes on."""
+
+
+class TurnCancelled(Exception):
     """The turn that this work belonged to was cancelled; its result must not be used."""
 
 

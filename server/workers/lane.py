@@ -12,10 +12,10 @@ import asyncio
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from server.engines.interfaces import CancelToken
-from server.errors import EngineError, HearkenError, TurnCancelled
+from server.errors import EngineError, EngineTimeout, HearkenError, TurnCancelled
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Lane:
         """Run `work` and give what it yields, as it comes.
 
         `EngineError` if it raises, if nothing comes within `first_timeout_s`, or if it is not done within
-        `total_timeout_s`. Leaving the iteration cancels the token.
+        `total_timeout_s`. Leaving the iteration before its end cancels the token.
         """
         async with self._places:
             cancel.check()
@@ -69,15 +69,18 @@ class Lane:
             self._start(job, lambda: _drain(work, job, cancel))
             deadline_s = job.loop.time() + total_timeout_s
             timeout_s = first_timeout_s
+            ended = False
             try:
                 while True:
                     item = await self._next(job, timeout_s, cancel)
                     if item is _END:
+                        ended = True
                         return
                     yield item
                     timeout_s = deadline_s - job.loop.time()
             finally:
-                cancel.cancel()
+                if not ended:
+                    cancel.cancel()
 
     def _refuse_if_dead(self) -> None:
         if self._left_behind >= self._width:
@@ -90,7 +93,7 @@ class Lane:
         def run() -> None:
             try:
                 body()
-            except BaseException as error:  # noqa: BLE001 - every failure goes to the awaiting turn
+            except BaseException as error:
                 job.put(_Raised(error))
             finally:
                 job.finish(lambda: self._finished(job))
@@ -104,7 +107,7 @@ class Lane:
         if job.thread is not None:
             self._idle.append(job.thread)
 
-    async def _next(self, job: _Job, timeout_s: float, cancel: CancelToken) -> object:
+    async def _next(self, job: _Job, timeout_s: float, cancel: CancelToken) -> Any:
         try:
             async with asyncio.timeout(max(timeout_s, 0.0)):
                 item = await job.items.get()
@@ -113,7 +116,7 @@ class Lane:
             if not job.ended:
                 job.given_up = True
                 self._left_behind += 1
-            raise EngineError(f"The {self.stage} engine took too long on one turn; the call goes on.") from None
+            raise EngineTimeout(f"The {self.stage} engine took too long on one turn; the call goes on.") from None
         if isinstance(item, _Raised):
             raise _as_engine_error(self.stage, item.error)
         return item

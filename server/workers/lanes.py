@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.settings import WorkerSettings
+from server.settings import WorkersSettings
 from server.workers.lane import Lane
 
 
@@ -16,10 +16,10 @@ class Lanes:
     emotion: Lane
     reply: Lane
     voice: Lane
-    settings: WorkerSettings
+    settings: WorkersSettings
 
     @classmethod
-    def open(cls, settings: WorkerSettings) -> Lanes:
+    def open(cls, settings: WorkersSettings) -> Lanes:
         """Make the lanes; threads start with the first work. Call it on the event loop's thread."""
         return cls(
             transcriber=Lane("transcriber", settings.transcriber_lanes),

@@ -1,0 +1,399 @@
+"""The conversation as a pure state machine: facts in, effects out, no clock, no task, no model.
+
+One caller's turn goes through: listening -> transcribing -> (screen) -> feeling -> writing -> speaking -> settled.
+At most one turn is being answered at a time (`_active`); a newer one that is meant takes its place, and whatever
+comes late for a turn that was replaced is dropped. `now_s` is any monotonic clock, given with each event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from server.conversation.clauses import ClauseSplitter
+from server.conversation.history import History
+from server.conversation.messages import (
+    Clear,
+    ClearReason,
+    Disclosure,
+    DisclosureKind,
+    EmotionUpdate,
+    ErrorNotice,
+    GoingAway,
+    ReplySource,
+    ReplyText,
+    SafetyNotice,
+    SpeechEnded,
+    SpeechStarted,
+    StageTimes,
+    TranscriptUpdate,
+    TurnOutcome,
+    TurnSummary,
+)
+from server.conversation.phrases import APOLOGY
+from server.conversation.steps import (
+    Close,
+    Effect,
+    EndUtterance,
+    Event,
+    Feel,
+    Felt,
+    Heard,
+    InputClosed,
+    Leaving,
+    Listen,
+    Marked,
+    Opened,
+    Played,
+    Say,
+    SayPrepared,
+    Sent,
+    SpeechBegan,
+    SpeechMeant,
+    SpeechOver,
+    StageFailed,
+    StopPlayback,
+    StopWork,
+    Tell,
+    Transcribe,
+    Typed,
+    Voiced,
+    Write,
+    Wrote,
+    WroteAll,
+)
+from server.conversation.utterance import Utterance
+from server.engines.interfaces import EmotionEstimate, Speaker, Transcript
+from server.engines.prosody import prosody_for
+from server.safety.levels import SafetyLevel
+from server.safety.screen import POLICY_VERSION, screen
+from server.safety.script import RESOURCES, words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the machine needs to know of the settings and the config."""
+
+    greeting: str = ""
+    spoken: bool = True
+    """False: the client asked for text only."""
+    barge_in: bool = True
+    output_rate_hz: int = 16_000
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A caller's turn on its way."""
+
+    index: int
+    end_s: float = 0.0
+    """When its last voiced sample (typed: its text) came, on the machine's clock."""
+    times: dict[str, float] = field(default_factory=dict)
+    estimate: EmotionEstimate | None = None
+    splitter: ClauseSplitter = field(default_factory=ClauseSplitter)
+    utterance: Utterance | None = None
+    failed: bool = False
+    summarised: bool = False
+
+    def mark(self, stage: str, now_s: float) -> None:
+        """Note when `stage` was first reached."""
+        self.times.setdefault(stage, max(now_s - self.end_s, 0.0))
+
+
+class Conversation:
+    """One call. `handle` is the only way in; it never blocks and never raises on any order of events."""
+
+    def __init__(self, rules: Rules, history: History, turn_index: int = 0) -> None:
+        """Continue after `turn_index` turns of which `history` is what was said."""
+        self._rules = rules
+        self.history = history
+        self.turn_index = turn_index
+        self._utterances = 0
+        self._listening: _Turn | None = None  # the caller is speaking this turn
+        self._meant = False  # and means it: it is long enough to interrupt
+        self._transcribing: dict[int, _Turn] = {}
+        self._active: _Turn | None = None  # the turn that is being answered
+        self._crisis_turns = 0
+        self._input_open = True
+        self._leaving = False
+        self._closed = False
+
+    # --- the way in ---------------------------------------------------------------------------------------------
+
+    def handle(self, event: Event, now_s: float) -> list[Effect]:
+        """Take a fact that became known at `now_s`; give what must be done, in order."""
+        if self._closed:
+            return []
+        effects = self._handle(event, now_s)
+        if self._is_over():
+            self._closed = True
+            effects.append(Close())
+        return effects
+
+    def _handle(self, event: Event, now_s: float) -> list[Effect]:
+        match event:
+            case Opened():
+                return self._greet(now_s)
+            case SpeechBegan():
+                return self._begin_listening(event)
+            case SpeechMeant():
+                return self._interrupt(now_s)
+            case SpeechOver():
+                return self._end_listening(event, now_s)
+            case Typed():
+                return self._typed(event, now_s)
+            case Heard():
+                return self._heard(event, now_s)
+            case Felt():
+                return self._felt(event, now_s)
+            case Wrote():
+                return self._wrote(event, now_s)
+            case WroteAll():
+                return self._wrote_all(event, now_s)
+            case Voiced() | Sent() | Played() | Marked():
+                return self._followed(event, now_s)
+            case StageFailed():
+                return self._stage_failed(event, now_s)
+            case InputClosed():
+                self._input_open = False
+                return []
+            case Leaving():
+                self._leaving = True
+                return [Tell(GoingAway(event.resume_token, event.deadline_s))]
+
+    def _is_over(self) -> bool:
+        if self._input_open and not self._leaving:
+            return False
+        if self._listening is not None and self._input_open:
+            return False
+        return not self._transcribing and (self._active is None or self._active.summarised)
+
+    # --- the caller's side --------------------------------------------------------------------------------------
+
+    def _greet(self, now_s: float) -> list[Effect]:
+        if not self._rules.greeting:
+            return []
+        turn = _Turn(0, end_s=now_s)
+        self._active = turn
+        effects = self._speak_fixed(turn, self._rules.greeting, ReplySource.SERVICE, now_s)
+        disclosure = Disclosure(
+            DisclosureKind.ARTIFICIAL, self._rules.greeting, "", turn.utterance.utterance_id if turn.utterance else 0
+        )
+        return [Tell(disclosure), *effects]
+
+    def _begin_listening(self, event: SpeechBegan) -> list[Effect]:
+        if self._leaving:
+            return []
+        self.turn_index += 1
+        self._listening, self._meant = _Turn(self.turn_index), False
+        return [Tell(SpeechStarted(self.turn_index, event.at_s)), Listen(self.turn_index)]
+
+    def _interrupt(self, now_s: float) -> list[Effect]:
+        """The caller speaks and means it: whatever is being answered stops."""
+        if self._listening is None:
+            return []
+        self._meant = True
+        return self._drop_active(ClearReason.BARGE_IN, now_s) if self._rules.barge_in else []
+
+    def _end_listening(self, event: SpeechOver, now_s: float) -> list[Effect]:
+        turn, self._listening, self._meant = self._listening, None, False
+        if turn is None:
+            return []
+        wait_s = max(event.end_s - event.last_voiced_s, 0.0)
+        turn.end_s = now_s - wait_s
+        turn.times["end_of_turn_wait"] = wait_s
+        self._transcribing[turn.index] = turn
+        ended = SpeechEnded(turn.index, event.last_voiced_s, event.end_s - event.start_s, event.reason)
+        return [Tell(ended), Transcribe(turn.index)]
+
+    def _typed(self, event: Typed, now_s: float) -> list[Effect]:
+        if self._leaving:
+            return []
+        self.turn_index += 1
+        turn = _Turn(self.turn_index, end_s=now_s)
+        turn.times["end_of_turn_wait"] = 0.0
+        transcript = Transcript(event.text, confidence=1.0)
+        return self._take_up(turn, transcript, typed=True, now_s=now_s)
+
+    def _heard(self, event: Heard, now_s: float) -> list[Effect]:
+        turn = self._transcribing.pop(event.turn_index, None)
+        if turn is None:
+            return []
+        if event.transcript.text.strip():
+            return self._take_up(turn, event.transcript, typed=False, now_s=now_s)
+        turn.mark("transcript_ready", now_s)
+        update = TranscriptUpdate(turn.index, event.transcript, is_final=True)
+        return [Tell(update), *self._summarise(turn, TurnOutcome.NOTHING_HEARD)]
+
+    def _take_up(self, turn: _Turn, transcript: Transcript, *, typed: bool, now_s: float) -> list[Effect]:
+        """Answer a turn whose words are known, in place of any older one."""
+        turn.mark("transcript_ready", now_s)
+        effects: list[Effect] = [Tell(TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
+        effects += self._drop_active(ClearReason.REPLACED, now_s)
+        self.history.add(Speaker.CALLER, transcript.text)
+        finding = screen(transcript.text)
+        if finding.level > SafetyLevel.NONE:
+            resources = RESOURCES if finding.level >= SafetyLevel.ACTIVE else ()
+            effects.append(Tell(SafetyNotice(turn.index, finding.level, POLICY_VERSION, finding.kinds, resources)))
+        if self._meant:  # the caller goes on speaking: the answer belongs to what comes next
+            return [*effects, *self._summarise(turn, TurnOutcome.INTERRUPTED)]
+        self._active = turn
+        if finding.level >= SafetyLevel.ACTIVE:
+            words = words_for(finding.level, self._crisis_turns)
+            self._crisis_turns += 1
+            return effects + self._speak_fixed(turn, words, ReplySource.SAFETY, now_s)
+        return [*effects, Feel(turn.index, self.history.turns)]
+
+    # --- the reply ----------------------------------------------------------------------------------------------
+
+    def _felt(self, event: Felt, now_s: float) -> list[Effect]:
+        turn = self._current(event.turn_index)
+        if turn is None:
+            return []
+        turn.mark("emotion_ready", now_s)
+        turn.estimate = event.estimate
+        return [Tell(EmotionUpdate(turn.index, event.estimate)), self._write(turn)]
+
+    def _write(self, turn: _Turn) -> Effect:
+        return Write(turn.index, self.history.turns, turn.estimate)
+
+    def _wrote(self, event: Wrote, now_s: float) -> list[Effect]:
+        turn = self._current(event.turn_index)
+        if turn is None:
+            return []
+        turn.mark("first_text", now_s)
+        utterance = turn.utterance or self._open_utterance(turn, ReplySource.MODEL)
+        effects: list[Effect] = [
+            Tell(ReplyText(turn.index, utterance.utterance_id, event.piece, False, utterance.source))
+        ]
+        for clause in turn.splitter.push(event.piece):
+            effects += self._say(turn, utterance, clause, now_s)
+        return effects
+
+    def _wrote_all(self, event: WroteAll, now_s: float) -> list[Effect]:
+        turn = self._current(event.turn_index)
+        if turn is None:
+            return []
+        if turn.utterance is None:
+            message = "The reply engine wrote nothing on one turn; the call goes on."
+            return self._stage_failed(StageFailed(turn.index, "reply", "ENGINE_FAILED", message), now_s)
+        turn.mark("reply_complete", now_s)
+        effects: list[Effect] = []
+        for clause in turn.splitter.flush():
+            effects += self._say(turn, turn.utterance, clause, now_s)
+        return effects + self._finish_text(turn, turn.utterance)
+
+    def _say(self, turn: _Turn, utterance: Utterance, clause: str, now_s: float) -> list[Effect]:
+        turn.mark("first_clause", now_s)
+        utterance.add_clause(clause)
+        if not self._rules.spoken:
+            return []
+        return [Say(turn.index, utterance.utterance_id, clause, prosody_for(turn.estimate))]
+
+    def _finish_text(self, turn: _Turn, utterance: Utterance) -> list[Effect]:
+        utterance.complete = True
+        effects: list[Effect] = [Tell(ReplyText(turn.index, utterance.utterance_id, "", True, utterance.source))]
+        if self._rules.spoken:
+            return [*effects, EndUtterance(utterance.utterance_id)]
+        return effects + self._settle(turn, utterance.text, TurnOutcome.COMPLETED)
+
+    def _speak_fixed(self, turn: _Turn, words: str, source: ReplySource, now_s: float) -> list[Effect]:
+        """Say words of ours; their sound was made in advance, so no engine is needed."""
+        utterance = self._open_utterance(turn, source)
+        turn.mark("first_text", now_s)
+        turn.mark("first_clause", now_s)
+        turn.mark("reply_complete", now_s)
+        utterance.add_clause(words)
+        utterance.complete = True
+        effects: list[Effect] = [
+            Tell(ReplyText(turn.index, utterance.utterance_id, words, False, source)),
+            Tell(ReplyText(turn.index, utterance.utterance_id, "", True, source)),
+        ]
+        if self._rules.spoken:
+            return [*effects, SayPrepared(turn.index, utterance.utterance_id, words)]
+        outcome = TurnOutcome.FAILED if turn.failed else TurnOutcome.COMPLETED
+        return effects + self._settle(turn, words, outcome)
+
+    def _open_utterance(self, turn: _Turn, source: ReplySource) -> Utterance:
+        self._utterances += 1
+        turn.utterance = Utterance(self._utterances, turn.index, source)
+        return turn.utterance
+
+    def _followed(self, event: Voiced | Sent | Played | Marked, now_s: float) -> list[Effect]:
+        """Follow the sound of the active turn's utterance; of an older one there is nothing left to learn."""
+        turn = self._active
+        if turn is None or turn.utterance is None or turn.utterance.utterance_id != event.utterance_id:
+            return []
+        utterance = turn.utterance
+        match event:
+            case Voiced():
+                utterance.add_sound(event.samples)
+                if event.clause_done:
+                    utterance.clause_voiced()
+            case Sent():
+                turn.mark("first_audio", now_s)
+                utterance.sent_samples += event.samples
+                if event.last:
+                    return self._summarise(turn, TurnOutcome.FAILED if turn.failed else TurnOutcome.COMPLETED)
+            case Marked():
+                utterance.played_samples = max(utterance.played_samples or 0, event.samples_played)
+            case Played():
+                return self._settle(turn, utterance.text, TurnOutcome.COMPLETED)
+        return []
+
+    # --- endings ------------------------------------------------------------------------------------------------
+
+    def _drop_active(self, reason: ClearReason, now_s: float) -> list[Effect]:
+        """Stop answering; what the caller heard of it stays in the history."""
+        turn = self._active
+        if turn is None:
+            return []
+        effects: list[Effect] = [StopWork(turn.index)]
+        heard = ""
+        if (utterance := turn.utterance) is not None:
+            effects += [StopPlayback(utterance.utterance_id), Tell(Clear(utterance.utterance_id, reason))]
+            heard = utterance.heard_text(self._played(utterance)) if self._rules.spoken else utterance.text
+        return effects + self._settle(turn, heard, TurnOutcome.INTERRUPTED)
+
+    def _played(self, utterance: Utterance) -> int:
+        if utterance.played_samples is not None:
+            return min(utterance.played_samples, utterance.sent_samples)
+        return utterance.sent_samples
+
+    def _settle(self, turn: _Turn, heard: str, outcome: TurnOutcome) -> list[Effect]:
+        self._active = None
+        self.history.add(Speaker.ASSISTANT, heard)
+        return self._summarise(turn, outcome)
+
+    def _summarise(self, turn: _Turn, outcome: TurnOutcome) -> list[Effect]:
+        if turn.summarised:
+            return []
+        turn.summarised = True
+        if turn.index == 0:  # the greeting answers nothing
+            return []
+        sent_s = turn.utterance.sent_samples / self._rules.output_rate_hz if turn.utterance else 0.0
+        times = StageTimes(**{f"{stage}_s": time_s for stage, time_s in turn.times.items()})
+        return [Tell(TurnSummary(turn.index, outcome, times, sent_s))]
+
+    def _stage_failed(self, event: StageFailed, now_s: float) -> list[Effect]:
+        turn = self._transcribing.pop(event.turn_index, None) or self._current(event.turn_index)
+        if turn is None:
+            return []
+        effects: list[Effect] = [Tell(ErrorNotice(event.reason, event.message, event.stage, turn.index))]
+        if event.stage == "emotion":
+            return [*effects, self._write(turn)]  # a reply without emotion is better than none
+        if self._active is not None and self._active is not turn:
+            effects += self._drop_active(ClearReason.REPLACED, now_s)
+        effects.append(StopWork(turn.index))
+        if (utterance := turn.utterance) is not None:
+            effects += [StopPlayback(utterance.utterance_id), Tell(Clear(utterance.utterance_id, ClearReason.FAILED))]
+            self.history.add(Speaker.ASSISTANT, utterance.heard_text(self._played(utterance)))
+        turn.failed = True
+        self._active = turn
+        return effects + self._speak_fixed(turn, APOLOGY, ReplySource.SERVICE, now_s)
+
+    def _current(self, turn_index: int) -> _Turn | None:
+        """The active turn if it is this one and still being answered."""
+        turn = self._active
+        if turn is None or turn.index != turn_index or turn.failed:
+            return None
+        return turn

@@ -1,0 +1,313 @@
+"""The thin shell of one call: carries facts to the state machine and does what it says.
+
+Everything of a call runs in one `TaskGroup`, so nothing outlives it. All of it runs on the event loop; engines run on
+their lanes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from server.audio.pacing import Pacer
+from server.audio.resample import StreamResampler
+from server.conversation.machine import Conversation, Rules
+from server.conversation.messages import (
+    CallerAudio,
+    CallerText,
+    Capability,
+    Clear,
+    ClearReason,
+    EndCall,
+    EndOfTurn,
+    Incoming,
+    Outgoing,
+    PlaybackMark,
+    SafetyNotice,
+    SessionParameters,
+    SessionStarted,
+    TurnSummary,
+)
+from server.conversation.outbox import Outbox
+from server.conversation.player import Player
+from server.conversation.prepared import PreparedSpeech
+from server.conversation.steps import (
+    Close,
+    Effect,
+    EndUtterance,
+    Event,
+    Feel,
+    Heard,
+    InputClosed,
+    Leaving,
+    Listen,
+    Marked,
+    Opened,
+    Say,
+    SayPrepared,
+    SpeechBegan,
+    SpeechMeant,
+    SpeechOver,
+    StopPlayback,
+    StopWork,
+    Tell,
+    Transcribe,
+    Typed,
+    Voiced,
+    Write,
+)
+from server.conversation.store import SessionStore
+from server.conversation.work import Work
+from server.engines.interfaces import SAMPLE_RATE_HZ
+from server.engines.lineup import Lineup
+from server.errors import HearkenError
+from server.settings import Settings
+from server.telemetry.session import SessionTelemetry
+from server.turns import endpointing
+from server.turns.listener import Listener, ListenEvent, SpeechAudio
+from server.turns.vad import VadSettings
+from server.workers.lanes import Lanes
+
+Send = Callable[[Outgoing], Awaitable[None]]
+
+_END_REASONS = {
+    endpointing.EndReason.SILENCE: EndOfTurn.SILENCE,
+    endpointing.EndReason.TOO_LONG: EndOfTurn.TOO_LONG,
+    endpointing.EndReason.CLOSED: EndOfTurn.END_OF_INPUT,
+}
+
+
+class CallIdle(HearkenError):
+    """Nothing came from the caller's side for too long, or the call reached its longest."""
+
+
+class Session:
+    """One call from its config to its end."""
+
+    def __init__(
+        self,
+        parameters: SessionParameters,
+        *,
+        lineup: Lineup,
+        lanes: Lanes,
+        settings: Settings,
+        store: SessionStore,
+        prepared: PreparedSpeech,
+        telemetry: SessionTelemetry,
+    ) -> None:
+        """Open or resume the session; `InvalidInput` if its resume token is not good."""
+        self._parameters = parameters
+        self._lineup = lineup
+        self._lanes = lanes
+        self._settings = settings
+        self._store = store
+        self._prepared = prepared
+        self._telemetry = telemetry
+        self._kept, self._resumed = store.open(parameters.tenant, parameters.session_id, parameters.resume_token)
+        self._clock = asyncio.get_running_loop().time
+        self._out_hz = parameters.audio_out.sample_rate_hz
+        rules = Rules(
+            greeting="" if self._resumed else settings.session.greeting,
+            spoken=not parameters.text_only,
+            barge_in=settings.turns.barge_in,
+            output_rate_hz=self._out_hz,
+        )
+        self._machine = Conversation(rules, self._kept.history, self._kept.turn_index)
+        self._outbox = Outbox(settings.session.write_timeout_s)
+        ahead_s = settings.session.max_ahead_s if parameters.server_paces else math.inf
+        self._player = Player(
+            self._out_hz, Pacer(self._out_hz, max_ahead_s=ahead_s), self._outbox, self._clock, self._post
+        )
+        self._listener = Listener(self._turn_settings(), VadSettings(aggressiveness=settings.turns.aggressiveness))
+        self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
+        self._work: Work
+        self._marks = Capability.PLAYBACK_MARKS in parameters.capabilities
+        self._closed = asyncio.Event()
+
+    async def run(self, inputs: AsyncIterator[Incoming], send: Send) -> None:
+        """Hold the call until the caller ends it and the running turn is finished.
+
+        Raises a `HearkenError` on fatal trouble: bad input, a client that does not read, a call without input.
+        """
+        for_good = False
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._work = self._open_work(tasks)
+                tasks.create_task(self._outbox.drain(send))
+                playing = tasks.create_task(self._player.run())
+                self._outbox.put(self._started())
+                self._post(Opened())
+                reading = tasks.create_task(self._read(inputs))
+                await self._closed.wait()
+                for_good = reading.done() and reading.result()
+                reading.cancel()
+                playing.cancel()
+                self._work.stop_all()
+                self._outbox.close()
+        except* HearkenError as group:
+            raise _first(group) from None
+        finally:
+            self._kept.turn_index = self._machine.turn_index
+            self._store.leave(self._kept, for_good=for_good)
+
+    def going_away(self, deadline_s: float) -> None:
+        """The server wants to stop: tell the client, finish the running turn, then end."""
+        self._post(Leaving(self._kept.resume_token, deadline_s))
+
+    def _open_work(self, tasks: asyncio.TaskGroup) -> Work:
+        return Work(
+            tasks,
+            self._lineup,
+            self._lanes,
+            self._player,
+            language=self._parameters.language,
+            output_rate_hz=self._out_hz,
+            post=self._post,
+            telemetry=self._telemetry,
+        )
+
+    # --- the way in ---------------------------------------------------------------------------------------------
+
+    async def _read(self, inputs: AsyncIterator[Incoming]) -> bool:
+        """Take the caller's input to its end; True if the call is over for good."""
+        ended_s = self._clock() + self._settings.session.max_duration_s
+        idle_s = self._settings.session.idle_timeout_s
+        for_good = False
+        while True:
+            try:
+                async with asyncio.timeout_at(min(self._clock() + idle_s, ended_s)):
+                    message = await anext(inputs, None)
+            except TimeoutError:
+                raise CallIdle(
+                    "The call sent nothing for too long or reached its longest duration; open a new call to go on."
+                ) from None
+            if message is None or isinstance(message, EndCall):
+                for_good = isinstance(message, EndCall)
+                break
+            await self._outbox.room()
+            self._take(message)
+        self._hear_out()
+        self._post(InputClosed())
+        return for_good
+
+    def _take(self, message: Incoming) -> None:
+        match message:
+            case CallerAudio():
+                self._telemetry.audio_in(len(message.samples) / self._parameters.audio_in.sample_rate_hz)
+                self._listen(self._listener.push(self._resampler.push(message.samples)))
+            case CallerText():
+                self._post(Typed(message.text))
+            case PlaybackMark():
+                self._post(Marked(message.utterance_id, message.samples_played))
+            case _:  # digits and transfer results: nothing in the conversation waits for them yet
+                pass
+
+    def _hear_out(self) -> None:
+        self._listen(self._listener.push(self._resampler.flush()))
+        self._listen(self._listener.flush())
+
+    def _listen(self, events: list[ListenEvent]) -> None:
+        for event in events:
+            match event:
+                case endpointing.SpeechStarted():
+                    self._post(SpeechBegan(event.at_sample / SAMPLE_RATE_HZ))
+                case endpointing.SpeechConfirmed():
+                    self._post(SpeechMeant())
+                case SpeechAudio():
+                    self._work.feed(event.samples)
+                case endpointing.SpeechEnded():
+                    self._post(
+                        SpeechOver(
+                            event.start_sample / SAMPLE_RATE_HZ,
+                            event.end_sample / SAMPLE_RATE_HZ,
+                            event.last_voiced_sample / SAMPLE_RATE_HZ,
+                            _END_REASONS[event.reason],
+                        )
+                    )
+
+    # --- the machine --------------------------------------------------------------------------------------------
+
+    def _post(self, event: Event) -> None:
+        """Carry a fact to the machine and do what it says."""
+        if (
+            isinstance(event, SpeechMeant | Typed | Heard)
+            and Capability.PLAYBACK_MARKS not in self._parameters.capabilities
+        ):
+            if (heard := self._player.heard()) is not None:
+                self._machine.handle(Marked(*heard), self._clock())
+        for effect in self._machine.handle(event, self._clock()):
+            self._do(effect)
+
+    def _do(self, effect: Effect) -> None:
+        work = self._work
+        match effect:
+            case Tell():
+                self._tell(effect.message)
+            case Close():
+                self._closed.set()
+            case StopPlayback():
+                self._player.drop(effect.utterance_id)
+            case SayPrepared():
+                self._play_prepared(effect)
+            case Listen():
+                work.listen(effect.turn_index)
+            case Transcribe():
+                work.transcribe(effect.turn_index)
+            case Feel():
+                work.feel(effect)
+            case Write():
+                work.write(effect)
+            case Say():
+                work.say(effect)
+            case EndUtterance():
+                work.end_utterance(effect.utterance_id)
+            case StopWork():
+                work.stop(effect.turn_index)
+
+    def _play_prepared(self, effect: SayPrepared) -> None:
+        sound = self._prepared.sound(effect.phrase, self._out_hz)
+        self._player.begin(effect.utterance_id, effect.turn_index)
+        self._post(Voiced(effect.utterance_id, len(sound), clause_done=True))
+        self._player.add(effect.utterance_id, sound)
+        self._player.end(effect.utterance_id)
+
+    def _tell(self, message: Outgoing) -> None:
+        match message:
+            case TurnSummary():
+                self._telemetry.turn_finished(message)
+                self._telemetry.audio_out(message.audio_sent_s)
+            case SafetyNotice():
+                self._telemetry.safety(message.level)
+            case Clear(reason=ClearReason.BARGE_IN):
+                self._telemetry.barge_in()
+        self._outbox.put(message)
+
+    def _started(self) -> SessionStarted:
+        return SessionStarted(
+            parameters=self._parameters,
+            resume_token=self._kept.resume_token,
+            resumed=self._resumed,
+            lease_s=self._store.lease_s,
+            end_of_turn_silence_s=self._turn_settings().silence_s,
+        )
+
+    def _turn_settings(self) -> endpointing.TurnSettings:
+        turns = self._settings.turns
+        return endpointing.TurnSettings(
+            start_s=turns.start_s,
+            start_window_s=turns.start_window_s,
+            pre_roll_s=turns.pre_roll_s,
+            confirm_s=turns.barge_in_voiced_s,
+            silence_s=self._parameters.end_of_turn_silence_s or turns.silence_s,
+            max_utterance_s=turns.max_utterance_s,
+        )
+
+
+def _first(group: BaseExceptionGroup[HearkenError]) -> HearkenError:
+    """The failure that ended the call; what it took down with it is of no interest to the caller's side."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, HearkenError)
+    return error

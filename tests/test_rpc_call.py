@@ -205,6 +205,8 @@ async def test_a_client_that_never_reads_is_given_up_and_others_go_on():
             await call.read()
             await until(lambda: running.count("hearken_calls_total", outcome="DEADLINE_EXCEEDED") == 1)
             assert running.server.admission.active == 1
+            method = "/hearken.v1.VoiceAssistantService/Converse"
+            await until(lambda: running.count("hearken_rpcs_total", method=method, code="DEADLINE_EXCEEDED") == 1)
             await call.write(typed("hello"))
             assert (await call.read()).reply_text.text == "hello"
 

@@ -6,6 +6,7 @@ where trying again helps, a `RetryInfo`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, NoReturn
 
 import grpc
@@ -19,6 +20,7 @@ from server.errors import EngineError, EngineLoadError, HearkenError, InvalidInp
 from server.rpc.responses import duration
 
 DOMAIN = "hearken"
+_STATUS_TIMEOUT_S = 1.0
 
 
 class Refused(HearkenError):
@@ -115,9 +117,17 @@ def code_of(error: BaseException) -> grpc.StatusCode:
 
 
 async def abort(context: grpc.aio.ServicerContext[Any, Any], error: BaseException) -> NoReturn:
-    """End the call with the status of `error`."""
+    """End the call with the status of `error`.
+
+    The status waits behind what a client has not read. Of one that reads nothing the stream is reset instead, which
+    gRPC does once the handler is gone.
+    """
     status = rpc_status.to_status(status_of(error))
-    await context.abort(status.code, status.details, status.trailing_metadata)
+    try:
+        async with asyncio.timeout(_STATUS_TIMEOUT_S):
+            await context.abort(status.code, status.details, status.trailing_metadata)
+    except TimeoutError:
+        raise grpc.aio.AbortError("The client does not read; its stream is reset.") from None
     raise AssertionError("context.abort returned")
 
 

@@ -95,7 +95,7 @@ def check_sound(events, sound):
     assert at is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(1, 7_000), min_size=1, max_size=8))
 def test_the_same_sound_gives_the_same_events_however_it_is_cut(sizes):
     whole, cut = listen(TWO_TURNS), listen(TWO_TURNS, *sizes)
@@ -105,7 +105,7 @@ def test_the_same_sound_gives_the_same_events_however_it_is_cut(sizes):
     check_sound(cut, TWO_TURNS)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0.05, 0.9)), min_size=1, max_size=6))
 def test_sound_and_events_agree_for_any_call(spans):
     sound = call(*(vowel(s) if voiced else noise(s) for voiced, s in spans))
@@ -148,15 +148,13 @@ def test_a_whisper_in_a_quiet_room_is_heard():
 
 
 def test_a_long_monologue_is_cut_and_keeps_memory_bounded():
-    listener, minute = Listener(TurnSettings(max_utterance_s=20)), call(*[vowel(1.7), noise(0.3)] * 5)
-    ended = []
-    for event in listener.push(minute):
-        assert not isinstance(event, SpeechEnded)
+    listener, ten_s = Listener(TurnSettings(max_utterance_s=8)), call(*[vowel(1.7), noise(0.3)] * 5)
+    ended = only(SpeechEnded, listener.push(ten_s))
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    for _ in range(11):  # two minutes
-        for begin in range(0, len(minute), RATE):
-            ended += only(SpeechEnded, listener.push(minute[begin : begin + RATE]))
+    for _ in range(5):  # the bound is far below what these 50 s would take, 3.2 MB
+        for begin in range(0, len(ten_s), RATE):
+            ended += only(SpeechEnded, listener.push(ten_s[begin : begin + RATE]))
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert [e.reason for e in ended] == [EndReason.TOO_LONG] * len(ended) and len(ended) >= 5
@@ -183,7 +181,7 @@ def test_no_recorded_utterance_is_lost():
         pytest.skip(f"{manifest.name} of the speech recordings is not there")
     with manifest.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    sentences = [row for row in rows if row["source"] != "FSDD"][::12]
+    sentences = [row for row in rows if row["source"] != "FSDD"][::20]
     digits = [row for row in rows if row["source"] == "FSDD"][::250]
     for row in sentences + digits:
         recording = read_wav(DATA / "speech" / row["path"])

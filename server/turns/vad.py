@@ -43,7 +43,8 @@ class VadSettings:
     """What counts as a voice."""
 
     aggressiveness: int = 2
-    """WebRTC's mode: 0 takes most for speech, 3 least."""
+    """WebRTC's mode: 0 takes most for speech, 3 least. `benchmarks/listening.py` shows why 2: with 1 noise opens more
+    utterances, with 3 quiet recordings are missed."""
     min_level_dbfs: float = -60.0
     """Below this level nothing is voice, in decibels of full scale."""
     margin_db: float = 4.0

@@ -59,6 +59,8 @@ class CoquiSynthesizer:
         chosen = _device(device)
         folder, vocoder = _folders(model)
         synthesizer = _load(model, folder, vocoder).to(chosen)
+        if hasattr(synthesizer.tts_config.audio, "do_trim_silence"):
+            synthesizer.tts_config.audio.do_trim_silence = False  # it cuts at the first long pause; we trim the ends
         names = _names(synthesizer.tts_model, "speaker_manager", "speaker_names")
         tongues = _names(synthesizer.tts_model, "language_manager", "language_names")
         speaker = _choose("speaker", speaker, names, model)

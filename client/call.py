@@ -8,8 +8,9 @@ outlives the one that waits for it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 import grpc
 import grpc.aio
@@ -19,13 +20,16 @@ from hearken.v1 import session_pb2
 from client.config import AudioFormat, CallConfig
 from client.errors import CallOver, ClientError, Place, client_error
 from client.events import EndReason, Event, PlaybackStatus, SessionStarted, TransferOutcome
-from client.wire import ConverseRequest, ConverseResponse, config_to_message, duration, event_from_message
+from client.wire import ConverseRequest, config_to_message, duration, event_from_message
 from server.audio.codec import Samples, encode
 
 MAX_MESSAGE_S = 0.2
 """Longer sound is sent in several messages, so that nothing waits behind one of them."""
 
-T = TypeVar("T")
+_PROVISIONAL = "Internal error from Core"
+"""What grpc.aio puts as a status when a write meets the end of the call; the server's own follows in a moment."""
+_STATUS_WAIT_S = 1.0
+
 Stream = grpc.aio.StreamStreamCall[Any, Any]
 
 
@@ -38,6 +42,11 @@ class Call:
         self._place = place
         self._started: SessionStarted | None = None
         self._started_was_given = False
+        # Iterated, not `read()`: that gives nothing up any more once a write has failed, and what the server said
+        # before it ended the call would be lost.
+        self._messages = aiter(stream)
+        self._status: asyncio.Future[tuple[grpc.StatusCode, str, Any]] = asyncio.get_running_loop().create_future()
+        stream.add_done_callback(self._keep_status)
         self._pending_read: asyncio.Task[Any] | None = None
         self._writes: set[asyncio.Task[Any]] = set()
         self._write_lock = asyncio.Lock()
@@ -54,7 +63,8 @@ class Call:
         """Send the config and wait for its confirmation; `ClientError` if the server refuses or is too late."""
         try:
             async with asyncio.timeout(within_s):
-                await self._send(ConverseRequest(config=config_to_message(config)))
+                with contextlib.suppress(CallOver):  # refused unread: reading tells why
+                    await self._send(ConverseRequest(config=config_to_message(config)))
                 first = await self._next_event()
         except TimeoutError as error:
             raise client_error(grpc.StatusCode.DEADLINE_EXCEEDED, None, None, self._place) from error
@@ -140,12 +150,12 @@ class Call:
         """Read on to the next event that this client knows; None at the end."""
         while True:
             if self._pending_read is None:
-                self._pending_read = asyncio.ensure_future(self._stream.read())
+                self._pending_read = asyncio.ensure_future(anext(self._messages, None))
             task = self._pending_read
             await asyncio.wait({task})
             self._pending_read = None
-            message = await self._result(task)
-            if not isinstance(message, ConverseResponse):  # grpc.aio.EOF
+            message = await self._received(task)
+            if message is None:
                 return None
             event = event_from_message(message)
             if event is not None:
@@ -161,29 +171,70 @@ class Call:
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
         await asyncio.wait({task})
-        await self._result(task)
+        await self._raise_unless_written(task)
 
     async def _locked(self, step: Any) -> None:
         async with self._write_lock:  # gRPC takes one write at a time; the lock also keeps their order
             await step()
 
-    async def _result(self, task: asyncio.Task[T]) -> T:
-        """Give the result of a finished step, or raise the error that says why the call is over."""
-        if not task.cancelled():
-            failure = task.exception()
-            if failure is None:
-                return task.result()
-            if isinstance(failure, grpc.aio.AioRpcError):
-                raise client_error(failure.code(), failure.details(), failure.trailing_metadata(), self._place)
-            if not isinstance(failure, asyncio.InvalidStateError):
-                raise failure
-        # grpc.aio: a cancelled step is a call with status CANCELLED, an invalid state is one that has ended.
+    async def _raise_unless_written(self, task: asyncio.Task[None]) -> None:
+        if not _met_the_end(task):
+            return
         if not self._stream.done():
             raise CallOver("Nothing can be sent any more: this side has closed its input.")
-        code = await self._stream.code()
+        if not self._status.done():  # it comes after all that the server said, which is still to be read
+            raise CallOver("The call has ended; its events say why.")
+        raise self._why_over()
+
+    async def _received(self, task: asyncio.Task[Any]) -> Any:
+        """Give the message that was read; None at an end in peace, `ClientError` at any other."""
+        if not _met_the_end(task) and task.result() is not None:
+            return task.result()
+        await asyncio.wait({self._status}, timeout=_STATUS_WAIT_S)
+        why = self._why_over()
+        if isinstance(why, CallOver):
+            return None
+        raise why
+
+    def _keep_status(self, stream: Any) -> None:
+        """Keep the first status that is not provisional: grpc.aio lets a failed write replace the server's own."""
+        code, details, trailing = (
+            _at_once(stream.code()),
+            _at_once(stream.details()),
+            _at_once(stream.trailing_metadata()),
+        )
+        if details != _PROVISIONAL and not self._status.done():
+            self._status.set_result((code, details, trailing))
+
+    def _why_over(self) -> ClientError:
+        if not self._status.done():
+            return client_error(grpc.StatusCode.INTERNAL, None, None, self._place)
+        code, details, trailing = self._status.result()
         if code is grpc.StatusCode.OK:
-            raise CallOver("The server has ended the call; make a new one to go on.")
-        raise client_error(code, await self._stream.details(), await self._stream.trailing_metadata(), self._place)
+            return CallOver("The server has ended the call; make a new one to go on.")
+        return client_error(code, details, trailing, self._place)
+
+
+def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Give the result of a coroutine that has nothing to wait for."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+    coroutine.close()
+    return None
+
+
+def _met_the_end(task: asyncio.Task[Any]) -> bool:
+    """Whether a step failed because the call is over; raises what it failed with otherwise."""
+    if task.cancelled():  # grpc.aio: the call's status is CANCELLED
+        return True
+    failure = task.exception()
+    if failure is None:
+        return False
+    if isinstance(failure, grpc.aio.AioRpcError | asyncio.InvalidStateError):
+        return True
+    raise failure
 
 
 def _message_bytes(form: AudioFormat) -> int:

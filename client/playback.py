@@ -15,7 +15,7 @@ import numpy as np
 
 from client.config import AudioFormat
 from client.events import Clear, Event, ReplyAudio
-from server.audio.codec import Samples, decode
+from server.audio.codec import MAX_FRAME_BYTES, Samples, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,10 @@ class Playback:
         return due
 
     def _enqueue(self, chunk: ReplyAudio) -> None:
-        samples = decode(self._format.codec, chunk.audio) if chunk.audio else np.zeros(0, dtype=np.float32)
+        # A burst may be longer than what `decode` takes from a caller.
+        pieces = range(0, len(chunk.audio), MAX_FRAME_BYTES)
+        decoded = [decode(self._format.codec, chunk.audio[start : start + MAX_FRAME_BYTES]) for start in pieces]
+        samples = np.concatenate(decoded) if decoded else np.zeros(0, dtype=np.float32)
         with self._lock:
             if chunk.utterance_id in self._cleared:  # was on its way when the clear was decided
                 return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import grpc
 import grpc.aio
+import numpy as np
 from google.protobuf.any_pb2 import Any
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import code_pb2, error_details_pb2, status_pb2
@@ -121,3 +122,58 @@ def error_info(reason: str, **metadata: str) -> error_details_pb2.ErrorInfo:
 
 def retry_info(delay_s: float) -> error_details_pb2.RetryInfo:
     return error_details_pb2.RetryInfo(retry_delay=seconds(delay_s))
+
+
+REPLY_S = 0.5
+SILENCE_S = 0.6
+
+
+async def conversation(line: Line) -> None:
+    """Hear turns by their loudness in L16 audio, or take typed ones, and answer each in words and a steady tone."""
+    await line.confirm()
+    rate = line.config.audio_in.sample_rate_hz
+    position = begin = last_voiced = 0
+    turn, in_turn = 0, False
+    async for request in line.requests:
+        if request.HasField("end_call"):
+            return
+        if request.HasField("text"):
+            turn += 1
+            await answer(line, turn, request.text.text, typed=True)
+        samples = np.frombuffer(request.audio, dtype="<i2")
+        loud = np.flatnonzero(np.abs(samples.astype(int)) > 1000)
+        if len(loud):
+            if not in_turn:
+                in_turn, turn, begin = True, turn + 1, position + int(loud[0])
+                await line.tell(speech_started=events_pb2.SpeechStarted(turn_index=turn, offset=seconds(begin / rate)))
+            last_voiced = position + int(loud[-1])
+        position += len(samples)
+        if in_turn and position - last_voiced > SILENCE_S * rate:
+            in_turn = False
+            ended = events_pb2.SpeechEnded(turn_index=turn, reason="END_OF_TURN_REASON_SILENCE")
+            ended.offset.CopyFrom(seconds(last_voiced / rate))
+            ended.duration.CopyFrom(seconds((last_voiced - begin) / rate))
+            await line.tell(speech_ended=ended)
+            await answer(line, turn, f"turn {turn}")
+
+
+async def answer(line: Line, turn: int, heard: str, *, typed: bool = False) -> None:
+    await line.tell(transcript=events_pb2.Transcript(turn_index=turn, text=heard, is_final=True, typed=typed))
+    feeling = events_pb2.Emotion(turn_index=turn, label="lonely", group="sad", valence=-0.5, confidence=0.625)
+    await line.tell(emotion=feeling)
+    text = {"turn_index": turn, "utterance_id": turn, "source": "REPLY_SOURCE_MODEL"}
+    await line.tell(reply_text=events_pb2.ReplyText(text="I hear you", **text))
+    await line.tell(reply_text=events_pb2.ReplyText(text=f" ({turn}).", is_last=True, **text))
+    sent_s = 0.0
+    if not line.config.text_only:
+        rate = line.config.audio_in.sample_rate_hz
+        tone = np.full(round(REPLY_S * rate), 8000, dtype="<i2").tobytes()
+        half = len(tone) // 4 * 2
+        sound = {"turn_index": turn, "utterance_id": turn, "interruptible": True}
+        await line.tell(reply_audio=events_pb2.ReplyAudio(audio=tone[:half], **sound))
+        last = events_pb2.ReplyAudio(audio=tone[half:], chunk_index=1, offset_samples=half // 2, is_last=True, **sound)
+        await line.tell(reply_audio=last)
+        sent_s = REPLY_S
+    summary = events_pb2.TurnSummary(turn_index=turn, outcome="TURN_OUTCOME_COMPLETED", audio_sent=seconds(sent_s))
+    summary.first_text.CopyFrom(seconds(0.25))
+    await line.tell(turn_summary=summary)

@@ -310,6 +310,25 @@ async def test_a_call_that_breaks_tells_reader_and_sender_why():
     assert "secret" not in str(reading.value) + str(sending.value)
 
 
+async def test_what_the_server_said_before_it_broke_the_call_is_read_even_by_one_who_is_sending():
+    async def script(line):
+        await line.confirm()
+        for turn in range(20):
+            await line.tell(error=events_pb2.ErrorEvent(reason="ENGINE_FAILED", turn_index=turn))
+        await line.context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "Enough.")
+
+    for _ in range(10):  # a race: the write must meet a call that has ended
+        async with fake_server(script) as (_, target), AssistantClient(target) as client, client.call() as call:
+            with pytest.raises(ClientError, match=r"is full: enough|its events say why"):
+                while True:
+                    await call.send_audio(bytes(640))
+            got = []
+            with pytest.raises(ClientError, match="is full: enough"):
+                async for event in call:
+                    got.append(event)
+            assert len(got) == 21
+
+
 async def test_a_call_that_the_server_cancels_is_an_error_and_not_a_cancelled_task():
     async def script(line):
         await line.confirm()

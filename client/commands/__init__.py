@@ -1,0 +1,1 @@
+"""The commands of `hearken`, a file each. Their heavy imports are inside, so that each pays only for itself."""

@@ -1,0 +1,261 @@
+"""Chooses the engine of each stage and loads them side by side.
+
+`auto` takes the weights that the settings name, else good ones that are already here, else the embedded ones; it
+never downloads. What the settings name is never replaced by something else: if it cannot be loaded, nothing starts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server.engines import catalogue
+from server.engines.catalogue import Machine
+from server.engines.lineup import Choice, Lineup
+from server.errors import EngineLoadError, HearkenError
+from server.settings import EnginesSettings, WorkersSettings
+
+STAGES = ("transcriber", "emotion", "reply", "voice")
+_LINEAR_EMOTION_FILE = "emotion.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A decision for one stage, before anything is loaded."""
+
+    stage: str
+    load: Callable[[], Any]
+    embedded: bool
+    reason: str
+    torch: bool
+    """Whether loading imports torch: those load one after another, since its libraries' imports get in each
+    other's way."""
+
+
+def choose(
+    engines: EnginesSettings,
+    workers: WorkersSettings | None = None,
+    *,
+    machine: Machine | None = None,
+    on_choice: Callable[[Choice], None] | None = None,
+) -> Lineup:
+    """Choose, load and warm the four engines; blocks. `on_choice` hears of each stage as it is ready.
+
+    Raises `EngineLoadError` that names every stage that cannot be had, and how to get it.
+    """
+    workers = workers or WorkersSettings()
+    picks = plan(engines, workers, machine or Machine())
+    ready: dict[str, Any] = {}
+    choices: dict[str, Choice] = {}
+    failed: dict[str, HearkenError] = {}
+
+    def load(pick: Pick) -> None:
+        try:
+            if pick.torch:
+                _set_torch_threads(workers.torch_threads)
+            engine = pick.load()
+            engine.warm_up()
+        except HearkenError as error:
+            failed[pick.stage] = error
+            return
+        ready[pick.stage] = engine
+        choices[pick.stage] = Choice(pick.stage, engine.name, pick.embedded, pick.reason)
+        if on_choice is not None:
+            on_choice(choices[pick.stage])
+
+    _side_by_side(load, [pick for pick in picks if pick.torch], [pick for pick in picks if not pick.torch])
+    if failed:
+        raise _refusal(failed)
+    return Lineup(
+        transcriber=ready["transcriber"],
+        emotion=ready["emotion"],
+        responder=ready["reply"],
+        synthesizer=ready["voice"],
+        choices=tuple(choices[stage] for stage in STAGES),
+    )
+
+
+def plan(engines: EnginesSettings, workers: WorkersSettings, machine: Machine) -> tuple[Pick, ...]:
+    """Decide every stage without loading; with profile full, raises `EngineLoadError` naming all that is missing."""
+    picks = (
+        _transcriber(engines, workers, machine),
+        _emotion(engines, machine),
+        _reply(engines, machine),
+        _voice(engines, machine),
+    )
+    if engines.profile == "full":
+        missing = [_NEEDED[pick.stage] for pick in picks if pick.embedded]
+        if missing:
+            raise EngineLoadError(f"Profile full needs weights that are not on this machine: {'; '.join(missing)}.")
+    return picks
+
+
+_NEEDED = {
+    "transcriber": "a Whisper for the transcriber (`hearken models pull`, or set engines.transcriber.model)",
+    "emotion": "a classifier for emotion (set engines.emotion.model to a folder or a hub name that is here)",
+    "reply": "a GPT-Neo and its adapter for the reply (`hearken models pull`, or set engines.reply.base)",
+    "voice": "a Coqui model for the voice (`hearken models pull`, or set engines.voice.model)",
+}
+
+
+def _transcriber(engines: EnginesSettings, workers: WorkersSettings, machine: Machine) -> Pick:
+    chosen = engines.transcriber
+    model, reason = _own(engines, chosen.model, "engines.transcriber.model"), "engines.transcriber.model names it"
+    if model is None and engines.profile != "embedded":
+        model = next((s for s in catalogue.WHISPER_SIZES if machine.has(catalogue.whisper_repository(s))), None)
+        reason = "it was found on this machine"
+    if model is None:
+        return Pick("transcriber", lambda: _load_sphinx(engines), True, _embedded_reason(engines), torch=False)
+    return Pick("transcriber", lambda: _load_whisper(model, engines, workers), False, reason, torch=True)
+
+
+def _emotion(engines: EnginesSettings, machine: Machine) -> Pick:
+    model = _own(engines, engines.emotion.model, "engines.emotion.model")
+    if model is None:
+        better = "engines.emotion.model takes any transformers sequence classifier"
+        reason = "profile is embedded" if engines.profile == "embedded" else f"no other is named; {better}"
+        folder = engines.models_dir / "emotion"
+        return Pick("emotion", lambda: _load_linear_emotion(folder), True, reason, torch=False)
+    reason = "engines.emotion.model names it"
+    if (Path(model) / _LINEAR_EMOTION_FILE).is_file():  # what `hearken train emotion` writes
+        return Pick("emotion", lambda: _load_linear_emotion(Path(model)), False, reason, torch=False)
+    return Pick("emotion", lambda: _load_transformer_emotion(model, engines), False, reason, torch=True)
+
+
+def _reply(engines: EnginesSettings, machine: Machine) -> Pick:
+    base = _own(engines, engines.reply.base, "engines.reply.base")
+    if base is not None:
+        adapter = engines.reply.adapter
+        reason = "engines.reply.base names it"
+        return Pick("reply", lambda: _load_reply(base, adapter, engines), False, reason, torch=True)
+    reason = _embedded_reason(engines)
+    pair = (catalogue.REPLY_BASE, catalogue.REPLY_ADAPTER)
+    if engines.profile != "embedded" and all(machine.has(name) for name in pair):
+        # Without a GPU a reply of 2.7 billion parameters takes minutes: nobody would wait, so nobody gets it unasked.
+        if engines.profile == "full" or machine.has_gpu():
+            return Pick("reply", lambda: _load_reply(*pair, engines), False, "it was found on this machine", torch=True)
+        reason = f"{pair[0]} is here but there is no GPU; set engines.reply.base to take it all the same"
+    models = engines.models_dir
+    return Pick("reply", lambda: _load_embedded_reply(models, engines), True, reason, torch=True)
+
+
+def _voice(engines: EnginesSettings, machine: Machine) -> Pick:
+    model, reason = _own(engines, engines.voice.model, "engines.voice.model"), "engines.voice.model names it"
+    if model is None and engines.profile != "embedded" and machine.has(catalogue.VOICE):
+        model, reason = catalogue.VOICE, "it was found on this machine"
+    if model is None:
+        return Pick("voice", lambda: _load_espeak(engines), True, _embedded_reason(engines), torch=False)
+    return Pick("voice", lambda: _load_coqui(model, engines), False, reason, torch=True)
+
+
+def _own(engines: EnginesSettings, named: str | None, setting: str) -> str | None:
+    """Give what a setting names; `EngineLoadError` where the profile says that nothing may be named."""
+    if named is not None and engines.profile == "embedded":
+        raise EngineLoadError(f"Profile embedded and {setting} contradict each other; drop one of them.")
+    return named
+
+
+def _embedded_reason(engines: EnginesSettings) -> str:
+    if engines.profile == "embedded":
+        return "profile is embedded"
+    return "no other is on this machine; `hearken models pull` fetches a better one"
+
+
+# --- loading: each imports its own library, so that only what is used is imported ----------------------------------
+
+
+def _load_sphinx(engines: EnginesSettings) -> Any:
+    from server.engines.sphinx import SphinxTranscriber
+
+    model = engines.models_dir / "sphinx-lm" / "mixed.lm.bin"
+    return SphinxTranscriber.load(str(model) if model.is_file() else None, decoders=engines.transcriber.decoders)
+
+
+def _load_whisper(model: str, engines: EnginesSettings, workers: WorkersSettings) -> Any:
+    from server.engines.whisper import WhisperTranscriber
+
+    chosen = engines.transcriber
+    return WhisperTranscriber.load(
+        model,
+        device=chosen.device,
+        compute_type=chosen.compute_type,
+        beam_size=chosen.beam_size,
+        num_workers=workers.transcriber_lanes,
+    )
+
+
+def _load_linear_emotion(folder: Path) -> Any:
+    from server.engines.emotion_linear import LinearEmotionClassifier
+
+    return LinearEmotionClassifier.load(folder)
+
+
+def _load_transformer_emotion(model: str, engines: EnginesSettings) -> Any:
+    from server.engines.emotion_transformer import TransformerEmotionClassifier
+
+    return TransformerEmotionClassifier.load(model, device=engines.emotion.device)
+
+
+def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any:
+    from server.engines.gptneo import GPTNeoResponder
+
+    chosen = engines.reply
+    return GPTNeoResponder.load(base, adapter, device=chosen.device)
+
+
+def _load_embedded_reply(models: Path, engines: EnginesSettings) -> Any:
+    return _load_reply(str(models / "reply-base"), str(models / "reply-adapter"), engines)
+
+
+def _load_espeak(engines: EnginesSettings) -> Any:
+    from server.engines.espeak import EspeakSynthesizer
+
+    return EspeakSynthesizer.load(engines.voice.voice)
+
+
+def _load_coqui(model: str, engines: EnginesSettings) -> Any:
+    from server.engines.coqui import CoquiSynthesizer
+
+    return CoquiSynthesizer.load(model, device=engines.voice.device, speaker=engines.voice.speaker)
+
+
+def _set_torch_threads(threads: int) -> None:
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
+
+
+# --- threads -------------------------------------------------------------------------------------------------------
+
+
+def _side_by_side(load: Callable[[Pick], None], *lanes: Iterable[Pick]) -> None:
+    """Run each lane's picks in order, the lanes at the same time; raises what a lane raised that is not ours."""
+    raised: list[BaseException] = []
+
+    def run(lane: Iterable[Pick]) -> None:
+        try:
+            for pick in lane:
+                load(pick)
+        except BaseException as error:
+            raised.append(error)
+
+    # Daemons: a server that is told to stop while it loads must not wait for a model.
+    threads = [threading.Thread(target=run, args=(lane,), name="hearken-load", daemon=True) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if raised:
+        raise raised[0]
+
+
+def _refusal(failed: dict[str, HearkenError]) -> EngineLoadError:
+    if len(failed) == 1:
+        stage, error = next(iter(failed.items()))
+        return EngineLoadError(f"The {stage} engine cannot be loaded. {error}")
+    told = " ".join(f"{stage}: {failed[stage]}" for stage in STAGES if stage in failed)
+    return EngineLoadError(f"{len(failed)} engines cannot be loaded. {told}")

@@ -129,6 +129,12 @@ class Conversation:
             effects.append(Close())
         return effects
 
+    def end(self) -> None:
+        """The stream is gone: what was heard of a running reply stays in the history."""
+        if self._active is not None:
+            self._drop_active(ClearReason.REPLACED)
+        self._closed = True
+
     def _handle(self, event: Event, now_s: float) -> list[Effect]:
         match event:
             case Opened():
@@ -136,7 +142,7 @@ class Conversation:
             case SpeechBegan():
                 return self._begin_listening(event)
             case SpeechMeant():
-                return self._interrupt(now_s)
+                return self._interrupt()
             case SpeechOver():
                 return self._end_listening(event, now_s)
             case Typed():
@@ -187,12 +193,12 @@ class Conversation:
         self._listening, self._meant = _Turn(self.turn_index), False
         return [Tell(SpeechStarted(self.turn_index, event.at_s)), Listen(self.turn_index)]
 
-    def _interrupt(self, now_s: float) -> list[Effect]:
+    def _interrupt(self) -> list[Effect]:
         """The caller speaks and means it: whatever is being answered stops."""
         if self._listening is None:
             return []
         self._meant = True
-        return self._drop_active(ClearReason.BARGE_IN, now_s) if self._rules.barge_in else []
+        return self._drop_active(ClearReason.BARGE_IN) if self._rules.barge_in else []
 
     def _end_listening(self, event: SpeechOver, now_s: float) -> list[Effect]:
         turn, self._listening, self._meant = self._listening, None, False
@@ -228,7 +234,7 @@ class Conversation:
         """Answer a turn whose words are known, in place of any older one."""
         turn.mark("transcript_ready", now_s)
         effects: list[Effect] = [Tell(TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
-        effects += self._drop_active(ClearReason.REPLACED, now_s)
+        effects += self._drop_active(ClearReason.REPLACED)
         self.history.add(Speaker.CALLER, transcript.text)
         finding = screen(transcript.text)
         if finding.level > SafetyLevel.NONE:
@@ -342,7 +348,7 @@ class Conversation:
 
     # --- endings ------------------------------------------------------------------------------------------------
 
-    def _drop_active(self, reason: ClearReason, now_s: float) -> list[Effect]:
+    def _drop_active(self, reason: ClearReason) -> list[Effect]:
         """Stop answering; what the caller heard of it stays in the history."""
         turn = self._active
         if turn is None:
@@ -382,7 +388,7 @@ class Conversation:
         if event.stage == "emotion":
             return [*effects, self._write(turn)]  # a reply without emotion is better than none
         if self._active is not None and self._active is not turn:
-            effects += self._drop_active(ClearReason.REPLACED, now_s)
+            effects += self._drop_active(ClearReason.REPLACED)
         effects.append(StopWork(turn.index))
         if (utterance := turn.utterance) is not None:
             effects += [StopPlayback(utterance.utterance_id), Tell(Clear(utterance.utterance_id, ClearReason.FAILED))]

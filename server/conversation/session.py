@@ -148,6 +148,7 @@ class Session:
         except* HearkenError as group:
             raise _first(group) from None
         finally:
+            self._machine.end()
             self._kept.turn_index = self._machine.turn_index
             self._store.leave(self._kept, for_good=for_good)
 

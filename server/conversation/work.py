@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 from server.audio.resample import StreamResampler
 from server.conversation.hearing import Hearing
@@ -57,7 +58,7 @@ class Work:
             self._lanes.settings.transcriber_timeout_s,
         )
         self._hearings[turn_index] = self._hearing = hearing
-        self._start(turn_index, "transcriber", hearing.cancel, self._hear(turn_index, hearing))
+        self._start(turn_index, "transcriber", hearing.cancel, partial(self._hear, turn_index, hearing))
 
     def feed(self, samples: Samples) -> None:
         """Take the next sound of the caller's speech, (n,) at 16 kHz."""
@@ -84,7 +85,7 @@ class Work:
     def feel(self, effect: Feel) -> None:
         """Read the emotion."""
         token = CancelToken()
-        self._start(effect.turn_index, "emotion", token, self._feel(effect, token))
+        self._start(effect.turn_index, "emotion", token, partial(self._feel, effect, token))
 
     async def _feel(self, effect: Feel, token: CancelToken) -> None:
         estimate = await self._lanes.emotion.call(
@@ -97,7 +98,7 @@ class Work:
     def write(self, effect: Write) -> None:
         """Write the reply, piece by piece."""
         token = CancelToken()
-        self._start(effect.turn_index, "reply", token, self._write(effect, token))
+        self._start(effect.turn_index, "reply", token, partial(self._write, effect, token))
 
     async def _write(self, effect: Write, token: CancelToken) -> None:
         pieces = self._lanes.reply.stream(
@@ -119,7 +120,7 @@ class Work:
             self._clauses, self._speaking = asyncio.Queue(), effect.utterance_id
             self._player.begin(effect.utterance_id, effect.turn_index)
             token = CancelToken()
-            voicing = self._voice(effect.utterance_id, self._clauses, token)
+            voicing = partial(self._voice, effect.utterance_id, self._clauses, token)
             self._start(effect.turn_index, "voice", token, voicing)
         self._clauses.put_nowait(effect)
 
@@ -164,15 +165,15 @@ class Work:
         for turn_index in list(self._running):
             self.stop(turn_index)
 
-    def _start(self, turn_index: int, stage: str, token: CancelToken, work: Coroutine[object, object, None]) -> None:
+    def _start(self, turn_index: int, stage: str, token: CancelToken, work: Callable[[], Awaitable[None]]) -> None:
         task = self._tasks.create_task(self._guard(turn_index, stage, work))
         entry = (task, token)
         self._running.setdefault(turn_index, set()).add(entry)
         task.add_done_callback(lambda _: self._running.get(turn_index, set()).discard(entry))
 
-    async def _guard(self, turn_index: int, stage: str, work: Coroutine[object, object, None]) -> None:
+    async def _guard(self, turn_index: int, stage: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except TurnCancelled:
             pass
         except HearkenError as error:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from server.conversation.phrases import GREETING
 from server.errors import SettingsError
 from server.settings_fields import sentence
 
@@ -120,7 +121,9 @@ class SessionSettings(Section):
     history_turns: int = Field(
         default=20, ge=1, le=1_000, description="Turns, of both sides together, that a session remembers."
     )
-    greeting: str = Field(default="", max_length=1_000, description="Words spoken when a call opens; empty: none.")
+    greeting: str = Field(
+        default=GREETING, max_length=1_000, description="Words spoken when a call opens; empty: none."
+    )
     max_ahead_s: Seconds = Field(default=0.3, description="Seconds that reply audio may run ahead of its playback.")
 
 

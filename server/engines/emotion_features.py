@@ -40,7 +40,7 @@ class FeatureSpec:
     char_min: int = 2
     """Shortest n-gram of characters."""
     char_max: int = 5
-    """Longest n-gram of characters; a word is padded with one blank on each side."""
+    """Longest n-gram of characters; a word begins and ends with a blank."""
     word_bits: int = 18
     """log2 of the buckets for n-grams of words."""
     char_bits: int = 18
@@ -49,6 +49,11 @@ class FeatureSpec:
     """Latest turns that are read: the longest context in EmpatheticDialogues; in a long call older feelings fade."""
     caller_only: bool = True
     """Whether the assistant's words are left out, so that its own guesses do not come back as evidence."""
+
+    word_damping: float = 24.0
+    """Added to the length of the block of words before it is scaled to 1; see `weigh`."""
+    char_damping: float = 40.0
+    """The same for the block of characters."""
 
     @property
     def word_rows(self) -> int:
@@ -88,13 +93,14 @@ def count(turns: Sequence[Buckets]) -> tuple[Buckets, npt.NDArray[np.float32]]:
 def weigh(
     buckets: Buckets, counts: npt.NDArray[np.float32], idf: npt.NDArray[np.float32], spec: FeatureSpec
 ) -> npt.NDArray[np.float32]:
-    """TF-IDF of `count`'s result, shape (k,): (1 + ln count) × idf, each block scaled to length 1 (or left at 0)."""
+    """TF-IDF of `count`'s result, shape (k,): (1 + ln count) × idf, each block divided by √(length² + damping²).
+
+    Without damping a lone "hello" would weigh as much as a whole story; so it weighs what it says.
+    """
     values: npt.NDArray[np.float32] = ((1.0 + np.log(counts)) * idf[buckets]).astype(np.float32)
     border = int(np.searchsorted(buckets, spec.word_rows))
-    for block in (values[:border], values[border:]):
-        length = float(np.sqrt(np.dot(block, block)))
-        if length > 0.0:
-            block /= length
+    for block, damping in ((values[:border], spec.word_damping), (values[border:], spec.char_damping)):
+        block /= np.sqrt(np.dot(block, block) + damping * damping)
     return values
 
 
@@ -118,7 +124,7 @@ def _word_grams(words: list[str], longest: int) -> npt.NDArray[np.uint64]:
 
 
 def _char_grams(words: list[str], shortest: int, longest: int) -> npt.NDArray[np.uint64]:
-    padded = " " + "  ".join(words) + " "
+    padded = f" {' '.join(words)} "
     codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     blanks_before = np.concatenate([[0], np.cumsum(codes == _BLANK)])
     grams = []

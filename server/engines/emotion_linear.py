@@ -151,8 +151,14 @@ def _read_settings(path: Path) -> tuple[FeatureSpec, Calibration]:
 
 
 def _feature_spec(values: object, path: Path) -> FeatureSpec:
-    limits = {"word_ngrams": (1, 5), "char_min": (1, 8), "char_max": (1, 8), "max_turns": (1, 1000)}
+    limits: dict[str, tuple[float, float]] = {
+        "word_ngrams": (1, 5),
+        "char_min": (1, 8),
+        "char_max": (1, 8),
+        "max_turns": (1, 1000),
+    }
     limits |= {"word_bits": (4, 24), "char_bits": (4, 24), "caller_only": (False, True)}
+    limits |= {"word_damping": (1e-3, 1e3), "char_damping": (1e-3, 1e3)}
     if not isinstance(values, dict) or values.keys() != {field.name for field in fields(FeatureSpec)}:
         raise EngineLoadError(f"{path} does not say how features are made: {MEND}.")
     for name, (low, high) in limits.items():

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from server.errors import EngineError, EngineLoadError
 
 DEFAULT_LM = Path(__file__).resolve().parents[2] / "models" / "sphinx-lm" / "mixed.lm.bin"
 DEFAULT_DECODERS = 4
-SETTINGS: dict[str, Any] = {"loglevel": "FATAL"}
+SETTINGS: dict[str, Any] = {"loglevel": "FATAL", "fwdflat": False}
 """Decoder settings; `models/sphinx-lm/README.md` has the measurements behind them."""
 LOAD_TIMEOUT_S = 60.0
 STALL_TIMEOUT_S = 20.0
@@ -221,7 +222,7 @@ class SphinxStream:
                 "The PocketSphinx decoder died while it listened; the next turn gets a new one."
             ) from error
 
-    def _result(self, cancel: CancelToken) -> dict[str, Any]:
+    def _result(self, cancel: CancelToken) -> list[Any]:
         assert self._sock is not None  # _send opened it
         give_up_s = time.monotonic() + STALL_TIMEOUT_S + self._fed_samples / SAMPLE_RATE_HZ
         try:
@@ -235,13 +236,21 @@ class SphinxStream:
             raise EngineError(
                 "The PocketSphinx decoder died before its result; the next turn gets a new one."
             ) from error
-        result: dict[str, Any] = json.loads(payload)
-        return result
+        words: list[Any] = json.loads(payload)
+        return words
 
 
-def _transcript(result: dict[str, Any]) -> Transcript:
-    words = tuple(Word(text, start_s, end_s, confidence) for text, start_s, end_s, confidence in result["words"])
-    return Transcript(" ".join(word.text for word in words), words, result["confidence"] if words else None)
+def _transcript(found: list[Any]) -> Transcript:
+    words = tuple(Word(text, start_s, end_s, confidence) for text, start_s, end_s, confidence in found)
+    return Transcript(" ".join(word.text for word in words), words, _confidence(words))
+
+
+def _confidence(words: Sequence[Word]) -> float | None:
+    """Mean posterior of the words, weighted by their length in time; unknown without words."""
+    length_s = sum(word.end_s - word.start_s for word in words)
+    if not length_s:
+        return None
+    return sum((word.confidence or 0.0) * (word.end_s - word.start_s) for word in words) / length_s
 
 
 class SphinxTranscriber:

@@ -10,6 +10,7 @@ Frames on every socket: one byte of kind, four of length (big-endian), the paylo
 
 from __future__ import annotations
 
+import array
 import json
 import math
 import os
@@ -22,11 +23,27 @@ import sys
 from typing import Any
 
 READY, REFUSED, AUDIO, FINISH, RESULT = b"Y", b"N", b"A", b"F", b"R"
-BLOCK_BYTES = 2 * 1600
-"""Audio is decoded 100 ms at a time, whatever the sizes it came in: the result cannot depend on them."""
 FRAMES_PER_S = 100
+BYTES_PER_S = 2 * 16_000
+BYTES_PER_FRAME = BYTES_PER_S // FRAMES_PER_S
+BLOCK_BYTES = BYTES_PER_S // 10
+"""Audio is decoded 100 ms at a time, whatever the sizes it came in: the result cannot depend on them."""
+HOLD_BYTES = 8 * BLOCK_BYTES
+LEARN_BYTES = 5 * BLOCK_BYTES
+PRIOR_MEAN = (50.0, 3.0, -3.0, 6.0, -6.0, 2.0, -7.0, -5.0, -3.0, -3.0, 0.0, -1.0, 0.0)
+"""Mean cepstrum of the recordings of the manifest's sources other than digits, rounded."""
+PRIOR_FRAMES = 20.0
+DECODER_PRIOR_FRAMES = 500
+"""How many frames PocketSphinx takes a mean that it is given to stand for."""
+LONG_SEGMENT_BYTES = 12 * BYTES_PER_S
+LONGEST_SEGMENT_BYTES = 30 * BYTES_PER_S
+PAUSE_BLOCKS = 2
+PAUSE_POWER = 10 ** (-30 / 10)
+"""A block this far below the loudest so far, in power, is a pause."""
+MEASURE = "measure"
+FILLERS = ("<", "[", "+")
+ALTERNATE = re.compile(r"\(\d+\)$")
 _HEADER = struct.Struct(">cI")
-_ALTERNATE = re.compile(r"\(\d+\)$")
 
 
 def send_frame(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
@@ -50,54 +67,142 @@ def _receive(sock: socket.socket, length: int) -> bytes:
     return bytes(data)
 
 
+class CepstralMean:
+    """The channel's mean cepstrum: a prior that what was heard soon outweighs.
+
+    PocketSphinx itself keeps its first guess for eight seconds, which on single turns costs accuracy
+    (`models/sphinx-lm/README.md`); so its accumulator is read and set every half second.
+    """
+
+    def __init__(self, decoder: Any) -> None:
+        """Start from the prior."""
+        self._decoder = decoder
+        self._in_use = list(PRIOR_MEAN)
+        self._sum = [PRIOR_FRAMES * value for value in PRIOR_MEAN]
+        self._frames = PRIOR_FRAMES
+        self.apply()
+
+    def apply(self) -> None:
+        """Give the decoder the mean as known by now; its accumulator starts anew."""
+        self._decoder.set_cmn(",".join(f"{value:.5f}" for value in self._in_use))
+
+    def absorb(self, audio_bytes: int) -> None:
+        """Learn from the audio that was processed since the last `apply`, then apply."""
+        frames = audio_bytes / BYTES_PER_FRAME
+        seen = [float(value) for value in self._decoder.get_cmn(True).split(",")]
+        for i, (mean, used) in enumerate(zip(seen, self._in_use, strict=True)):
+            self._sum[i] += mean * (DECODER_PRIOR_FRAMES + frames) - used * DECODER_PRIOR_FRAMES
+        self._frames += frames
+        self._in_use = [value / self._frames for value in self._sum]
+        self.apply()
+
+
 class Utterance:
-    """One utterance in one decoder: bytes of int16 audio in any sizes in, a result out."""
+    """One utterance in one decoder: bytes of int16 audio in any sizes in, a result out.
+
+    The first part is held back, its mean cepstrum measured under a grammar that costs next to nothing, and only then
+    decoded. A long utterance is cut where it pauses, so that its end costs no more than a short one's.
+    """
 
     def __init__(self, decoder: Any, sock: socket.socket) -> None:
-        """Start decoding; `sock` is watched for the server's hanging up."""
+        """Start; `sock` is watched for the server's hanging up."""
         self._decoder = decoder
-        self._sock = sock
         self._hangup = select.poll()
         self._hangup.register(sock, select.POLLHUP | select.POLLERR)
+        self._mean = CepstralMean(decoder)
         self._pending = bytearray()
-        decoder.start_utt()
+        self._started = False
+        self._unlearned_bytes = 0
+        self._segment_bytes = 0
+        self._segment_start_bytes = 0
+        self._loudest = 0.0
+        self._quiet_blocks = 0
+        self._words: list[list[Any]] = []
 
     def feed(self, audio: bytes) -> None:
         """Decode every whole block there is by now."""
         self._pending += audio
-        while len(self._pending) >= BLOCK_BYTES:
+        if not self._started and len(self._pending) >= HOLD_BYTES:
+            self._start()
+        while self._started and len(self._pending) >= BLOCK_BYTES:
             self._decode(bytes(self._pending[:BLOCK_BYTES]))
             del self._pending[:BLOCK_BYTES]
 
-    def finish(self) -> dict[str, Any]:
-        """Decode what is left and give {"words": [[text, start_s, end_s, log posterior], ...], "confidence"}."""
+    def finish(self) -> list[list[Any]]:
+        """Decode what is left; words as [text, start in seconds, end in seconds, posterior probability]."""
+        if not self._started:
+            self._start()
+        self.feed(b"")
         if self._pending:
             self._decode(bytes(self._pending))
+        self._end_segment()
+        return self._words
+
+    def _start(self) -> None:
+        held = bytes(self._pending[:HOLD_BYTES])
+        self._decoder.activate_search(MEASURE)
+        self._decoder.start_utt()
+        self._decoder.process_raw(held)
+        self._mean.absorb(len(held))
         self._decoder.end_utt()
-        hypothesis = self._decoder.hyp()
-        if hypothesis is None:
-            return {"words": [], "confidence": None}
-        words = [
-            [
-                _ALTERNATE.sub("", segment.word),
-                segment.start_frame / FRAMES_PER_S,
-                (segment.end_frame + 1) / FRAMES_PER_S,
-                _probability(segment.prob),
-            ]
-            for segment in self._decoder.seg()
-            if not segment.word.startswith(("<", "[", "+"))
-        ]
-        return {"words": words, "confidence": _probability(hypothesis.prob)}
+        self._decoder.activate_search()
+        self._unlearned_bytes = -len(held)  # these were learned from; decoding them must not count them again
+        self._started = True
+        self._start_segment()
+
+    def _start_segment(self) -> None:
+        self._decoder.start_utt()
+        self._mean.apply()
 
     def _decode(self, audio: bytes) -> None:
         # A cancelled turn closes its socket while audio may still be queued: stop within one block, not at the end.
         if any(event & (select.POLLHUP | select.POLLERR) for _, event in self._hangup.poll(0)):
             raise EOFError
         self._decoder.process_raw(audio)
+        self._segment_bytes += len(audio)
+        self._unlearned_bytes += len(audio)
+        if self._unlearned_bytes == 0:
+            self._mean.apply()
+        elif self._unlearned_bytes >= LEARN_BYTES:
+            self._mean.absorb(self._unlearned_bytes)
+            self._unlearned_bytes = 0
+        if self._pauses(audio):
+            if self._unlearned_bytes > 0:
+                self._mean.absorb(self._unlearned_bytes)
+                self._unlearned_bytes = 0
+            self._end_segment()
+            self._start_segment()
+
+    def _pauses(self, audio: bytes) -> bool:
+        """Whether to cut here: a pause in a long segment, or a segment too long to wait for one."""
+        power = sum(sample * sample for sample in array.array("h", audio))
+        self._loudest = max(self._loudest, power)
+        self._quiet_blocks = self._quiet_blocks + 1 if power < self._loudest * PAUSE_POWER else 0
+        if self._segment_bytes >= LONGEST_SEGMENT_BYTES:
+            return True
+        return self._segment_bytes >= LONG_SEGMENT_BYTES and self._quiet_blocks >= PAUSE_BLOCKS
+
+    def _end_segment(self) -> None:
+        self._decoder.end_utt()
+        begin_s = self._segment_start_bytes / BYTES_PER_S
+        if self._decoder.hyp() is not None:
+            self._words += [
+                [
+                    ALTERNATE.sub("", segment.word),
+                    round(begin_s + segment.start_frame / FRAMES_PER_S, 2),
+                    round(begin_s + (segment.end_frame + 1) / FRAMES_PER_S, 2),
+                    probability(segment.prob),
+                ]
+                for segment in self._decoder.seg()
+                if not segment.word.startswith(FILLERS)
+            ]
+        self._segment_start_bytes += self._segment_bytes
+        self._segment_bytes = 0
 
 
-def _probability(prob: float) -> float:
-    return min(1.0, max(0.0, prob)) if math.isfinite(prob) else 0.0
+def probability(value: float) -> float:
+    """A posterior as PocketSphinx reports it, kept within [0, 1]: rounding takes some past 1."""
+    return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
 
 
 def serve_utterance(decoder: Any, sock: socket.socket) -> None:
@@ -114,10 +219,11 @@ def serve_utterance(decoder: Any, sock: socket.socket) -> None:
 
 def serve(control: socket.socket, settings: dict[str, Any]) -> None:
     """Load the decoder, report, then fork a child for each socket that arrives, until the server is gone."""
-    import pocketsphinx
+    import pocketsphinx  # type: ignore[import-untyped]
 
     try:
         decoder = pocketsphinx.Decoder(**settings)
+        decoder.add_jsgf_string(MEASURE, "#JSGF V1.0; grammar measure; public <any> = the;")
     except Exception as error:
         send_frame(control, REFUSED, str(error).encode())
         return

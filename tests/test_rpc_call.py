@@ -11,6 +11,7 @@ from rpc_harness import EchoSession, audio, call_of, config, edge, failure, refu
 
 from server.conversation import messages as m
 from server.conversation.outbox import ClientStalled, Outbox
+from server.conversation.session import CallIdle
 from server.errors import EngineError, InvalidInput
 from server.rpc.service import version
 
@@ -136,6 +137,7 @@ class Failing(EchoSession):
 SESSION_FAILURES = [
     (EngineError("The voice engine is gone; restart it."), grpc.StatusCode.INTERNAL, "ENGINE_FAILED"),
     (ClientStalled("Read the stream."), grpc.StatusCode.DEADLINE_EXCEEDED, "CLIENT_TOO_SLOW"),
+    (CallIdle("Nothing came."), grpc.StatusCode.DEADLINE_EXCEEDED, "CALL_IDLE"),
     (RuntimeError("quoting the caller: wombat"), grpc.StatusCode.INTERNAL, "INTERNAL"),
     (
         ExceptionGroup("tasks", [RuntimeError(), ExceptionGroup("", [InvalidInput("No.", field="f", reason="R")])]),

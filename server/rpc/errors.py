@@ -16,6 +16,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 from grpc_status import rpc_status
 
 from server.conversation.outbox import ClientStalled
+from server.conversation.session import CallIdle
 from server.errors import EngineError, EngineLoadError, HearkenError, InvalidInput, SettingsError
 from server.rpc.responses import duration
 
@@ -93,6 +94,8 @@ def status_of(error: BaseException) -> status_pb2.Status:
             return _status(grpc.StatusCode.FAILED_PRECONDITION, str(error), "ENGINE_NOT_LOADED")
         case SettingsError():
             return _status(grpc.StatusCode.FAILED_PRECONDITION, str(error), "SETTINGS")
+        case CallIdle():
+            return _status(grpc.StatusCode.DEADLINE_EXCEEDED, str(error), "CALL_IDLE")
         case ClientStalled():
             return _status(grpc.StatusCode.DEADLINE_EXCEEDED, str(error), "CLIENT_TOO_SLOW")
         case HearkenError():

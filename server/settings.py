@@ -203,7 +203,16 @@ class ReplySettings(Section):
     repetition_penalty: float = Field(
         default=1.1, ge=1, le=2, description="How much words already said are held back; 1: not."
     )
-    max_new_tokens: int = Field(default=60, ge=1, le=512, description="Longest reply, in tokens.")
+    max_new_tokens: int = Field(default=48, ge=1, le=512, description="Longest reply, in tokens.")
+    no_repeat_tokens: int = Field(
+        default=4, ge=0, le=32, description="Tokens in a row that a reply may not say twice; 0: no such rule."
+    )
+    candidates: int | None = Field(
+        default=None,
+        ge=1,
+        le=16,
+        description="Replies drawn at once, of which the best is said; none: as fits the model.",
+    )
     seed: int | None = Field(
         default=None, ge=0, description="Seed of the drawing, for replies that repeat; none: random."
     )

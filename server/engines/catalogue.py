@@ -13,6 +13,12 @@ REPLY_BASE = "EleutherAI/gpt-neo-2.7B"
 REPLY_ADAPTER = "Maarij-Aqeel/Mental_Health_chatbot"
 VOICE = "tts_models/en/ljspeech/vits"
 
+EMBEDDED_LANGUAGE_MODEL = Path("sphinx-lm") / "mixed.lm.bin"
+EMBEDDED_EMOTION = Path("emotion")
+EMBEDDED_REPLY_BASE = Path("reply-base")
+EMBEDDED_REPLY_ADAPTER = Path("reply-lora")
+"""Where the embedded models lie in `engines.models_dir`."""
+
 _WEIGHTS = (
     "model.safetensors",
     "model.safetensors.index.json",

@@ -117,7 +117,7 @@ def _emotion(engines: EnginesSettings, machine: Machine) -> Pick:
     if model is None:
         better = "engines.emotion.model takes any transformers sequence classifier"
         reason = "profile is embedded" if engines.profile == "embedded" else f"no other is named; {better}"
-        folder = engines.models_dir / "emotion"
+        folder = engines.models_dir / catalogue.EMBEDDED_EMOTION
         return Pick("emotion", lambda: _load_linear_emotion(folder), True, reason, torch=False)
     reason = "engines.emotion.model names it"
     if (Path(model) / _LINEAR_EMOTION_FILE).is_file():  # what `hearken train emotion` writes
@@ -170,7 +170,7 @@ def _embedded_reason(engines: EnginesSettings) -> str:
 def _load_sphinx(engines: EnginesSettings) -> Any:
     from server.engines.sphinx import SphinxTranscriber
 
-    model = engines.models_dir / "sphinx-lm" / "mixed.lm.bin"
+    model = engines.models_dir / catalogue.EMBEDDED_LANGUAGE_MODEL
     return SphinxTranscriber.load(str(model) if model.is_file() else None, decoders=engines.transcriber.decoders)
 
 
@@ -203,11 +203,24 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any
     from server.engines.gptneo import GPTNeoResponder
 
     chosen = engines.reply
-    return GPTNeoResponder.load(base, adapter, device=chosen.device)
+    return GPTNeoResponder.load(
+        base,
+        adapter,
+        device=chosen.device,
+        dtype=chosen.compute_type,
+        max_new_tokens=chosen.max_new_tokens,
+        temperature=chosen.temperature,
+        top_p=chosen.top_p,
+        repetition_penalty=chosen.repetition_penalty,
+        no_repeat_tokens=chosen.no_repeat_tokens,
+        candidates=chosen.candidates,
+        seed=chosen.seed,
+    )
 
 
 def _load_embedded_reply(models: Path, engines: EnginesSettings) -> Any:
-    return _load_reply(str(models / "reply-base"), str(models / "reply-adapter"), engines)
+    base, adapter = models / catalogue.EMBEDDED_REPLY_BASE, models / catalogue.EMBEDDED_REPLY_ADAPTER
+    return _load_reply(str(base), str(adapter), engines)
 
 
 def _load_espeak(engines: EnginesSettings) -> Any:

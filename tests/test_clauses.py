@@ -1,7 +1,5 @@
 """The clause splitter: exact, independent of chunking, quick with the first clause, and unbroken abbreviations."""
 
-# ruff: noqa: RUF001 - typographic quotes, dashes and stops are what is tested
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -274,14 +274,19 @@ def test_even_a_model_that_asks_for_code_gets_weights_only(tmp_path):
     assert trace.exists()
 
 
-def test_a_model_that_needs_the_espeak_program_says_so(copy, monkeypatch):
-    from TTS.tts.utils.text.phonemizers import espeak_wrapper
-
-    monkeypatch.setattr(espeak_wrapper, "_DEF_ESPEAK_LIB", None)
+def test_phonemes_come_from_the_library_without_any_program(copy, monkeypatch):
+    monkeypatch.setenv("PATH", "")
     config = json.loads((copy / "config.json").read_text())
     config |= {"use_phonemes": True, "phonemizer": "espeak", "phoneme_language": "en-us"}
     (copy / "config.json").write_text(json.dumps(config))
-    assert "install the system package espeak-ng" in refusal(copy)
+    voice = CoquiSynthesizer.load(str(copy), device="cpu")
+    phonemizer = voice._synthesizer.tts_model.tokenizer.phonemizer
+    assert phonemizer.phonemize("hello world, how are you?", separator="") == "həlˈoʊ wˈɜːld, hˈaʊ ɑːɹ juː?"
+    assert phonemizer.phonemize("prior to november", separator="|") == "p|ɹ|ˈaɪ|ɚ t|ə n|oʊ|v|ˈɛ|m|b|ɚ"
+    assert sound_of(voice, TEXT).size
+    config["phoneme_language"] = "xx-nowhere"
+    (copy / "config.json").write_text(json.dumps(config))
+    assert "does not load" in refusal(copy)
 
 
 def test_an_absent_package_names_the_extra(folder, monkeypatch):

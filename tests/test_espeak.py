@@ -227,6 +227,11 @@ def test_an_unknown_voice_is_one_sentence(name):
         EspeakSynthesizer.load(name)
 
 
+@pytest.mark.parametrize("name", ["en-gb", "en-gb+f2", "de", "fr-fr"])
+def test_a_voice_may_be_named_by_its_language(name):
+    assert sound_of(EspeakSynthesizer.load(name), "Bonjour Berlin.").size
+
+
 def test_the_name_says_what_is_loaded(voice):
     assert voice.name.startswith("eSpeak NG 1.") and voice.name.endswith("en-us+f2")
     assert voice.sample_rate_hz == 22_050

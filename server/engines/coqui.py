@@ -138,6 +138,9 @@ def _import_coqui() -> None:
         raise EngineLoadError(
             "Coqui TTS is not installed, or a package that it needs is not: pip install 'hearken[coqui]'."
         ) from error
+    from server.engines.coqui_phonemes import use_library_phonemes
+
+    use_library_phonemes()
     # its loggers quote the text to be spoken, some of them as warnings
     logging.getLogger(TTS.__name__).setLevel(logging.ERROR)
 
@@ -192,13 +195,6 @@ def _load(model: str, folder: Path, vocoder: Path | None) -> Any:
     try:
         with _weights_only():
             return Synthesizer(**files)
-    except FileNotFoundError as error:
-        if "espeak" in str(error):
-            raise EngineLoadError(
-                f"The Coqui model {model} turns words into sounds with the espeak-ng program: install the system "
-                "package espeak-ng."
-            ) from error
-        raise EngineLoadError(f"The Coqui model in {folder} lacks a file: fetch or copy it again.") from error
     except Exception as error:  # a damaged file fails in any of the model's many ways
         raise EngineLoadError(
             f"The Coqui model in {folder} does not load ({type(error).__name__}): its files are damaged, do not belong "

@@ -223,7 +223,7 @@ class VoiceSettings(Section):
 
     model: OptionalName = Field(default=None, description="Coqui TTS: a model name or a folder; none: see profile.")
     speaker: OptionalName = Field(default=None, description="Speaker of a Coqui model with several; none: its first.")
-    voice: str = Field(default="en-us", min_length=1, description="eSpeak NG voice of the embedded default.")
+    voice: str = Field(default="en-us+f2", min_length=1, description="eSpeak NG voice of the embedded default.")
     device: Device = Field(default="auto", description="Where Coqui runs; auto: a GPU when there is one.")
 
 

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from client.commands.bench import bench
 from client.commands.chat import chat
 from client.commands.failing import HearkenGroup
+from client.commands.models import models
 from client.commands.send import send
 from client.commands.serve import serve
 from client.commands.talk import talk
+from client.commands.train import train
 
 app = typer.Typer(
     cls=HearkenGroup,
@@ -44,6 +47,8 @@ def _root(
 
 for command in (serve, send, chat, talk):
     app.command()(command)
+for group in (bench, models, train):
+    app.add_typer(group)
 
 
 def main() -> None:

@@ -31,7 +31,6 @@ def serve(
 ) -> None:
     """Run the server until it is told to stop."""
     from server.main import run
-
     from server.settings import load_settings
 
     flags = {

@@ -1,0 +1,99 @@
+"""`hearken train`: make the embedded models anew, or your own on your own text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from client.commands.options import Json
+
+train = typer.Typer(name="train", no_args_is_help=True, help="Train the models that Hearken brings along.")
+
+RECIPES = Path(__file__).resolve().parent.parent.parent / "training" / "recipes"
+
+Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Folder of the data sets.")]
+MaxMinutes = Annotated[
+    float | None, typer.Option("--max-minutes", min=0.01, help="Minutes after which the run is brought to its end.")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run that was interrupted.")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="CPU threads; without it one per core.")]
+
+
+@train.command()
+def base(
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Sizes and learning rates."),
+    ] = RECIPES / "base.toml",
+    data: Data = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/reply-base"),
+    max_minutes: MaxMinutes = None,
+    resume: Resume = False,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Pre-train the small GPT-Neo from scratch on dialogue text."""
+    _use_threads(threads)
+    from training.base import train as run
+
+    _tell("base", out, json, held_out_loss=run(recipe, data, out, max_minutes, resume, quiet=json))
+
+
+@train.command()
+def reply(
+    base: Annotated[
+        str, typer.Option("--base", metavar="MODEL", help="GPT-Neo to tune: a folder, or a hub name that is here.")
+    ] = "models/reply-base",
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Sizes and learning rates."),
+    ] = RECIPES / "reply.toml",
+    data: Data = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/reply-lora"),
+    max_minutes: MaxMinutes = None,
+    resume: Resume = False,
+    threads: Threads = None,
+    device: Annotated[str, typer.Option("--device", help="Where to train: cpu or cuda.")] = "cpu",
+    json: Json = False,
+) -> None:
+    """Tune a LoRA adapter for a GPT-Neo on empathetic conversations."""
+    _use_threads(threads)
+    from training.reply import train as run
+
+    loss = run(base, data, recipe, out, max_minutes, resume, device=device, quiet=json)
+    _tell("reply", out, json, validation_loss=loss)
+
+
+@train.command()
+def emotion(
+    data: Annotated[
+        Path, typer.Option("--data", metavar="FOLDER", help="Folder of train.csv, valid.csv and test.csv.")
+    ] = Path("../shared/data/empathetic_dialogues"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/emotion"),
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same weights.")] = 12,
+    json: Json = False,
+) -> None:
+    """Train the linear classifier of 32 emotions."""
+    from training.emotion import train as run
+
+    done = run(data, out, seed)
+    _tell("emotion", out, json, items=done.items, minutes=done.minutes, valid_top1=done.valid.dialogue.top1.value)
+
+
+def _use_threads(threads: int | None) -> None:
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
+
+
+def _tell(what: str, out: Path, json: bool, **figures: float) -> None:
+    if json:
+        from client.jsonlines import line
+
+        print(line("trained", 0.0, what=what, out=str(out), **figures))
+        return
+    told = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in figures.items())
+    print(f"{out} written: {told}")

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from server.engines.interfaces import Speaker, Turn
 
 TAGS = {Speaker.CALLER: "Caller:", Speaker.ASSISTANT: "Listener:"}
+FEELING_TAG = "Feeling:"
 END_OF_UTTERANCE = "\n"
 
 
@@ -28,7 +29,7 @@ def one_line(text: str) -> str:
 
 def feeling_line(group: str | None) -> str:
     """The line that names the caller's emotion group, or nothing."""
-    return f"Feeling: {group}{END_OF_UTTERANCE}" if group else ""
+    return f"{FEELING_TAG} {group}{END_OF_UTTERANCE}" if group else ""
 
 
 def utterance(turn: Turn) -> str:

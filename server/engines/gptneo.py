@@ -1,0 +1,264 @@
+"""The reply: any GPT-Neo with a LoRA adapter, stepping token by token, stopping within a step.
+
+A small model draws several candidate replies in one batch and says the one that the dialogue makes likelier most
+(maximum mutual information, Li et al. 2016, arXiv 1510.03055): the mean log-probability of its tokens after the
+dialogue, less a share of that without it. A large one streams a single reply as it is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import torch
+
+from server.engines.dialogue_format import END_OF_UTTERANCE, TAGS, feeling_line, utterance
+from server.engines.gptneo_loading import Loaded, load
+from server.engines.interfaces import CancelToken, EmotionEstimate, Speaker, Turn
+from server.engines.sampling import Sampling, banned_next, draw, penalise
+from server.engines.spoken_pieces import SpokenPieces
+from server.engines.written_text import tidy
+from server.errors import EngineError
+
+SMALL_PARAMETERS: Final = 50_000_000
+"""Up to this size a model can draw `SMALL_CANDIDATES` replies in less time than a person notices."""
+SMALL_CANDIDATES: Final = 6
+CONTEXT_FREE_SHARE: Final = 0.5
+"""How much of a candidate's likelihood without the dialogue is taken off: more is livelier, and less fluent."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One candidate reply as it is drawn: its tokens, and the sum of their log-probabilities."""
+
+    tokens: list[int] = field(default_factory=list)
+    log_probability: float = 0.0
+    done: bool = False
+
+
+class GPTNeoResponder:
+    """A `Responder` on torch. Calls on several threads share the weights; each has its own cache and its own dice."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        *,
+        max_new_tokens: int = 48,
+        sampling: Sampling | None = None,
+        candidates: int | None = None,
+        seed: int | None = None,
+    ) -> None:
+        """`candidates` None: `SMALL_CANDIDATES` for a small model that draws freely, else 1. `seed`: see `load`."""
+        self._model = loaded.model
+        self._tokenizer = loaded.tokenizer
+        self._name = loaded.name
+        self._sampling = sampling or Sampling()
+        self._max_positions = int(loaded.model.config.max_position_embeddings)
+        self._max_new_tokens = min(max_new_tokens, self._max_positions // 2)
+        small = loaded.model.num_parameters() <= SMALL_PARAMETERS
+        if self._sampling.temperature == 0:
+            candidates = 1
+        self._candidates = candidates or (SMALL_CANDIDATES if small else 1)
+        self._seed = seed
+        self._tokenizer_lock = threading.Lock()  # tokenizers are not reentrant
+        self._end_ids = sorted({self._encode(END_OF_UTTERANCE)[-1], int(loaded.tokenizer.eos_token_id)})
+
+    @classmethod
+    def load(
+        cls,
+        base: str,
+        adapter: str | None = None,
+        *,
+        device: str = "auto",
+        dtype: str = "auto",
+        max_new_tokens: int = 48,
+        temperature: float = 0.7,
+        top_p: float = 0.9,
+        repetition_penalty: float = 1.1,
+        no_repeat_tokens: int = 4,
+        candidates: int | None = None,
+        seed: int | None = None,
+    ) -> GPTNeoResponder:
+        """Load a GPT-Neo and a LoRA adapter (None: `base` is used as it is, merged weights say) and merge them.
+
+        `base` and `adapter` are folders, or hub names whose files are on this machine. `device` is auto, cpu, cuda or
+        cuda:N; `dtype` auto, float32, float16 or bfloat16. With a `seed`, the same dialogue gets the same reply.
+        Raises `EngineLoadError` if anything is missing, corrupt or does not fit together.
+        """
+        return cls(
+            load(base, adapter, device=device, dtype=dtype),
+            max_new_tokens=max_new_tokens,
+            sampling=Sampling(temperature, top_p, repetition_penalty, no_repeat_tokens),
+            candidates=candidates,
+            seed=seed,
+        )
+
+    @property
+    def name(self) -> str:
+        """What is loaded, for people."""
+        return self._name
+
+    def warm_up(self) -> None:
+        """Run a short prompt, one that fills the context, and some steps of each."""
+        for words in (1, self._max_positions):
+            for _ in self.reply([Turn(Speaker.CALLER, "I had a long day. " * words)], None, CancelToken()):
+                pass
+
+    def reply(self, dialogue: Sequence[Turn], emotion: EmotionEstimate | None, cancel: CancelToken) -> Iterator[str]:
+        """Write a reply to the last turn, piece by piece (whole words; the blank before a word goes with it).
+
+        Raises `TurnCancelled` within one step of the cancellation, and `EngineError` if two draws gave no words.
+        """
+        prompt = self.prompt_ids(dialogue, emotion.group if emotion else None)
+        own = [self._encode(f" {turn.text}") for turn in dialogue if turn.speaker is Speaker.ASSISTANT]
+        dice = torch.Generator().manual_seed(self._seed if self._seed is not None else _fresh_seed())
+        for _attempt in range(2):
+            if self._candidates > 1:
+                said = self._best_of(prompt, own, dice, cancel)
+                if said:
+                    cancel.check()
+                    yield said
+                    return
+            else:
+                any_words = False
+                for piece in self._stream(prompt, own, dice, cancel):
+                    any_words = True
+                    yield piece
+                if any_words:
+                    return
+            if self._sampling.temperature == 0:
+                break  # would say nothing again
+        raise EngineError("The reply model found no words for this turn: say it again, or train the adapter longer.")
+
+    def prompt_ids(self, dialogue: Sequence[Turn], group: str | None) -> list[int]:
+        """The prompt's tokens, its oldest turns left out so that prompt and reply fit the model's positions.
+
+        A last turn that is too long by itself loses its first words.
+        """
+        head = self._encode(feeling_line(group))
+        tail = self._encode(TAGS[Speaker.ASSISTANT])
+        room = self._max_positions - self._max_new_tokens - len(head) - len(tail)
+        kept: list[list[int]] = []
+        for turn in reversed(dialogue):
+            ids = self._encode(utterance(Turn(turn.speaker, tidy(turn.text))))
+            if len(ids) > room:
+                if not kept:
+                    tag = self._encode(TAGS[turn.speaker])
+                    kept.append([*tag, *ids[len(ids) - room + len(tag) :]])
+                break
+            kept.append(ids)
+            room -= len(ids)
+        return [*head, *(token for ids in reversed(kept) for token in ids), *tail]
+
+    def _stream(
+        self, prompt: list[int], own: list[list[int]], dice: torch.Generator, cancel: CancelToken
+    ) -> Iterator[str]:
+        pieces = SpokenPieces()
+        text = ""
+        careful_from = self._max_new_tokens * 2 // 3
+        for (draft,) in self._steps(prompt, own, 1, dice, cancel):
+            text = self._decode(draft.tokens)
+            near_the_limit = len(draft.tokens) >= careful_from
+            if piece := pieces.grow(text, whole_sentences=near_the_limit):
+                yield piece
+            if pieces.ended:
+                return
+            if draft.done:
+                break
+        if rest := pieces.finish(text, cut=len(draft.tokens) >= self._max_new_tokens and not draft.done):
+            yield rest
+
+    def _best_of(self, prompt: list[int], own: list[list[int]], dice: torch.Generator, cancel: CancelToken) -> str:
+        """Draw candidates side by side and give the text of the best one, empty if none has words."""
+        drafts: list[_Draft] = []
+        for drafts in self._steps(prompt, own, self._candidates, dice, cancel):  # noqa: B007 - the last is wanted
+            pass
+        cancel.check()
+        earlier = {_plain(self._decode(ids)) for ids in own}
+        best, best_score = "", -float("inf")
+        for draft, free in zip(drafts, self._log_probabilities_alone(drafts), strict=True):
+            said = SpokenPieces().finish(self._decode(draft.tokens), cut=not draft.done)
+            if not any(character.isalnum() for character in said):
+                continue
+            score = (draft.log_probability - CONTEXT_FREE_SHARE * free) / len(draft.tokens)
+            score -= float(_plain(said) in earlier) + float(not draft.done)
+            if score > best_score:
+                best, best_score = said, score
+        return best
+
+    @torch.inference_mode()
+    def _steps(
+        self, prompt: list[int], own: list[list[int]], count: int, dice: torch.Generator, cancel: CancelToken
+    ) -> Iterator[list[_Draft]]:
+        """Draw `count` replies side by side; gives the drafts after every token, until all are done or at the limit."""
+        cancel.check()
+        place = self._model.device
+        output = self._model(torch.tensor([prompt], device=place), use_cache=True, logits_to_keep=1)
+        cache = output.past_key_values
+        if count > 1:
+            cache.batch_repeat_interleave(count)
+        logits = output.logits[:, -1].float().cpu().expand(count, -1)  # (N, V)
+        drafts = [_Draft() for _ in range(count)]
+        drawn = torch.empty((count, 0), dtype=torch.int64)
+        for step in range(self._max_new_tokens):
+            cancel.check()
+            tokens = draw(self._allowed(logits, drawn, own), self._sampling, dice)
+            chances = torch.log_softmax(logits, dim=-1).gather(1, tokens[:, None]).squeeze(1)  # (N,)
+            drawn = torch.cat([drawn, tokens[:, None]], dim=1)  # (N, T)
+            for draft, token, chance in zip(drafts, tokens.tolist(), chances.tolist(), strict=True):
+                if not draft.done:
+                    draft.tokens.append(token)
+                    draft.log_probability += chance
+                    draft.done = token in self._end_ids
+            yield drafts
+            if all(draft.done for draft in drafts) or step + 1 == self._max_new_tokens:
+                return
+            cancel.check()
+            output = self._model(tokens[:, None].to(place), past_key_values=cache, use_cache=True)
+            logits = output.logits[:, -1].float().cpu()  # (N, V)
+
+    def _allowed(self, logits: torch.Tensor, drawn: torch.Tensor, own: list[list[int]]) -> torch.Tensor:
+        """Logits (N, V) after the penalties; a reply cannot end before it begins."""
+        if not torch.isfinite(logits).all():
+            raise EngineError("The reply model gave numbers that are not finite: check its weights and its dtype.")
+        logits = penalise(logits, drawn, self._sampling.repetition_penalty).clone()
+        if drawn.shape[1] == 0:
+            logits[:, self._end_ids] = -torch.inf
+        for row, tokens in enumerate(drawn.tolist()):
+            logits[row, banned_next(tokens, own, self._sampling.no_repeat_tokens)] = -torch.inf
+        return logits
+
+    @torch.inference_mode()
+    def _log_probabilities_alone(self, drafts: list[_Draft]) -> list[float]:
+        """Summed log-probability of each draft as a reply to nothing at all."""
+        tag = self._encode(TAGS[Speaker.ASSISTANT])
+        longest = max(len(draft.tokens) for draft in drafts)
+        ids = torch.tensor([[*tag, *draft.tokens, *[0] * (longest - len(draft.tokens))] for draft in drafts])  # (N, T)
+        logits = self._model(ids.to(self._model.device), use_cache=False).logits[:, len(tag) - 1 : -1]
+        chances = torch.log_softmax(logits.float().cpu(), dim=-1).gather(2, ids[:, len(tag) :, None]).squeeze(2)
+        return [float(row[: len(draft.tokens)].sum()) for row, draft in zip(chances, drafts, strict=True)]
+
+    def _encode(self, text: str) -> list[int]:
+        if not text:
+            return []
+        text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no text to a tokenizer
+        with self._tokenizer_lock:
+            ids: list[int] = self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+        return ids
+
+    def _decode(self, tokens: Sequence[int]) -> str:
+        with self._tokenizer_lock:
+            text: str = self._tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+
+def _plain(text: str) -> str:
+    """A reply for comparison: its letters and digits alone."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _fresh_seed() -> int:
+    return int.from_bytes(os.urandom(7), "little")

@@ -71,7 +71,7 @@ def train(
     seed: int = SEED,
     *,
     spec: FeatureSpec | None = None,
-    c: float = 0.1,
+    c: float = 0.13,
     min_dialogues: int = 2,
 ) -> Training:
     """Train on the train split of `data`, calibrate on valid, write the checkpoint folder `out`.

@@ -50,9 +50,9 @@ class FeatureSpec:
     caller_only: bool = True
     """Whether the assistant's words are left out, so that its own guesses do not come back as evidence."""
 
-    word_damping: float = 24.0
+    word_damping: float = 12.0
     """Added to the length of the block of words before it is scaled to 1; see `weigh`."""
-    char_damping: float = 40.0
+    char_damping: float = 20.0
     """The same for the block of characters."""
 
     @property

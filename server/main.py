@@ -73,6 +73,7 @@ async def serve(settings: Settings, *, ready: Callable[[Running], None] | None =
             say("stopped while loading")
             return
         lineup, prepared = loading.result()
+        cleanup.callback(_close, lineup)
         await server.serve(_backend(settings, lineup, prepared))
         startup_s = time.monotonic() - started_s
         log("serving", address=f"{host}:{port}", startup_s=startup_s)
@@ -94,6 +95,14 @@ def _load(settings: Settings, say: Say) -> tuple[Lineup, PreparedSpeech]:
 
     lineup = registry.choose(settings.engines, settings.workers, on_choice=told)
     return lineup, PreparedSpeech.make(lineup.synthesizer, settings.session.greeting)
+
+
+def _close(lineup: Lineup) -> None:
+    """End what engines run outside this process."""
+    for engine in (lineup.transcriber, lineup.emotion, lineup.responder, lineup.synthesizer):
+        close = getattr(engine, "close", None)
+        if callable(close):
+            close()
 
 
 def _backend(settings: Settings, lineup: Lineup, prepared: PreparedSpeech) -> Backend:

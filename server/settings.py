@@ -264,7 +264,9 @@ class WorkersSettings(Section):
     emotion_lanes: int = Field(default=1, ge=1, le=64, description="Emotions read at once.")
     reply_lanes: int = Field(default=1, ge=1, le=64, description="Replies written at once.")
     voice_lanes: int = Field(default=2, ge=1, le=64, description="Clauses spoken at once.")
-    torch_threads: int = Field(default=0, ge=0, le=256, description="CPU threads of one model step; 0: one per core.")
+    torch_threads: int = Field(
+        default=0, ge=0, le=256, description="CPU threads of one model step; 0: half of the cores, at least one."
+    )
 
 
 class Settings(BaseSettings):

@@ -164,6 +164,13 @@ def test_a_folder_that_train_emotion_wrote_is_taken_as_such(loaders, tmp_path):
     assert loaders["linear_emotion"][0] == (tmp_path,)
 
 
+def test_a_model_step_leaves_half_of_the_cores_to_the_rest_unless_told(monkeypatch):
+    for cores, threads in ((1, 1), (2, 1), (3, 1), (16, 8)):
+        monkeypatch.setattr(registry, "_cores", lambda cores=cores: cores)
+        assert registry.threads_per_step(WorkersSettings()) == threads
+        assert registry.threads_per_step(WorkersSettings(torch_threads=5)) == 5
+
+
 # --- the machine -------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,10 @@ class FileCaller:
         self._pulled_samples = 0
         self._due_s = self._opened_s  # when the next frame is due
 
+    def heard_out(self, utterance_id: int) -> bool:
+        """Whether this utterance was played to its end: a `Clear` that comes later stops nothing."""
+        return self._playback.heard_out(utterance_id)
+
     async def speak(self, utterances: Sequence[Utterance]) -> None:
         """Say all utterances, hear all replies, hang up; `ClientError` if the call breaks or ends too early."""
         reader = asyncio.create_task(self._read())

@@ -48,6 +48,7 @@ class Playback:
         self._played: dict[int, int] = {}  # utterance → samples heard; only while it is open
         self._marked: dict[int, int] = {}
         self._cleared: set[int] = set()
+        self._heard_out: set[int] = set()
         self._due: list[Mark] = []
         self._lock = threading.Lock()
 
@@ -61,6 +62,11 @@ class Playback:
     def queued_s(self) -> float:
         """Seconds until all that has come is played."""
         return self.queued_samples / self._format.sample_rate_hz
+
+    def heard_out(self, utterance_id: int) -> bool:
+        """Whether this utterance was played to its end: a `Clear` that comes later stops nothing."""
+        with self._lock:
+            return utterance_id in self._heard_out
 
     def take(self, event: Event) -> None:
         """Take what concerns playback, `ReplyAudio` and `Clear`, and pass over every other event."""
@@ -126,6 +132,7 @@ class Playback:
         while self._queue and len(self._queue[0].samples) == 0:
             done = self._queue.popleft()
             if done.is_last:
+                self._heard_out.add(done.utterance_id)
                 played = self._played.pop(done.utterance_id, 0)
                 if self._marked.pop(done.utterance_id, None) != played:
                     self._due.append(Mark(done.utterance_id, played))

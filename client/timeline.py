@@ -23,6 +23,7 @@ from client.events import (
     SafetyEvent,
     SessionStarted,
     SpeechEnded,
+    SpeechStarted,
     Transcript,
     TransferRequest,
     TurnOutcome,
@@ -68,6 +69,7 @@ class Timeline:
         self._turn = -1
         self._said: dict[int, str] = {}  # utterance → its text so far
         self._turn_of: dict[int, int] = {}
+        self._began_s: dict[int, float] = {}
 
     def take(self, event: Event) -> list[Line]:
         """Give the lines that this event completes, with the heading of its turn where it changes."""
@@ -86,9 +88,12 @@ class Timeline:
                 formats = f"{event.audio_in} in, {event.audio_out} out"
                 return None, [Line("call", f"{event.session_id}{resumed} · {event.language} · {formats}", event.at_s)]
             case SpeechEnded():
-                begin_s = event.offset_s - event.duration_s
-                where = f"{max(0.0, begin_s):.2f} to {event.offset_s:.2f} s of your audio"
-                return event.turn_index, [Line("spoke", f"{event.duration_s:.1f} s ({where})", event.at_s)]
+                begin_s = self._began_s.pop(event.turn_index, event.offset_s)
+                where = f"{begin_s:.2f} to {event.offset_s:.2f} s of your audio"
+                return event.turn_index, [Line("spoke", f"{event.offset_s - begin_s:.1f} s ({where})", event.at_s)]
+            case SpeechStarted():
+                self._began_s[event.turn_index] = event.offset_s
+                return None, []
             case Transcript(is_final=True):
                 text = f"“{event.text}”" if event.text else "no words"
                 return event.turn_index, [Line("heard", text, event.at_s)]
@@ -100,7 +105,7 @@ class Timeline:
                 return self._turn_of.get(event.utterance_id), self._stopped(event)
             case SafetyEvent():
                 return event.turn_index, _safety(event)
-            case Disclosure():
+            case Disclosure(utterance_id=0):  # any other is spoken, and so told as a reply
                 return None, [Line("told", f"“{event.text}”", event.at_s)]
             case TurnSummary():
                 return event.turn_index, list(_summary(event))

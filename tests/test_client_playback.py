@@ -51,6 +51,7 @@ def test_clear_drops_its_utterance_only_and_tells_what_was_heard():
     playback.pull(3)
     playback.take(clear(1))
     assert playback.marks() == [Mark(1, 3, cleared=True)]
+    assert not playback.heard_out(1)
     playback.take(chunk(1, 4, [0.5] * 4))  # was under way
     np.testing.assert_array_equal(playback.pull(3), np.float32([0.25, 0.25, 0]))
 
@@ -62,6 +63,7 @@ def test_clear_of_what_is_played_out_or_unknown_makes_no_mark():
     assert playback.marks() == [Mark(1, 4)]
     playback.take(clear(1))
     playback.take(clear(9))
+    assert playback.heard_out(1) and not playback.heard_out(9)
     assert playback.marks() == []
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from client.config import CallConfig
     from client.events import Event
 
+GREETING_S = 0.3
+"""A greeting that is not there by then does not hold up the conversation."""
 MAX_CHARACTERS = 4_000
 """Longest typed turn of the contract."""
 
@@ -91,17 +93,29 @@ class _Turns:
         self._call = call
         self._show = show
         self._over = asyncio.Event()
+        self._greeted = asyncio.Event()
         self.hung_up = False
 
     async def read(self) -> None:
-        from client.events import HangUpRequest, TurnSummary
+        from client.events import HangUpRequest, ReplyText, TurnSummary
 
         async for event in self._call:
             self._show(event)
             if isinstance(event, HangUpRequest):
                 await self.hang_up()
+            if isinstance(event, ReplyText) and event.is_last:
+                self._greeted.set()
             if isinstance(event, TurnSummary):
                 self._over.set()
+
+    async def hear_greeting(self) -> None:
+        """Let a greeting, if there is one, be printed before the first prompt."""
+        import asyncio
+        import contextlib
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GREETING_S):
+                await self._greeted.wait()
 
     async def hang_up(self) -> None:
         import contextlib
@@ -131,6 +145,7 @@ async def _type(call: Call, turns: _Turns, lines: object, prompt: _Prompt) -> No
     from collections.abc import AsyncIterator
     from typing import cast
 
+    await turns.hear_greeting()
     prompt.ask()
     async for line in cast("AsyncIterator[str]", lines):
         text = line.strip()

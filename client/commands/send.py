@@ -90,7 +90,9 @@ async def _hold(client: AssistantClient, config: CallConfig, utterances: list[Ut
     async with client, client.call(config) as call:
         if call.started.audio_in != config.audio_in or call.started.audio_out != config.audio_in:
             raise ClientError("The server chose another audio format than the one asked for; give another --codec.")
-        on_event, on_spoken = _json_printer(config.audio_in) if manner.json else _people_printer()
+        on_event, on_spoken = (
+            _json_printer(config.audio_in) if manner.json else _people_printer(lambda each: caller.heard_out(each))
+        )
         caller = FileCaller(
             call,
             SkippingClock() if manner.fast else RealClock(),
@@ -136,8 +138,16 @@ def _json_printer(
     return lambda event, received_s: print(event_line(event, received_s, audio), flush=True), spoken
 
 
-def _people_printer() -> tuple[Callable[[Event, float], None], Callable[[Utterance, float, float], None]]:
+def _people_printer(
+    heard_out: Callable[[int], bool],
+) -> tuple[Callable[[Event, float], None], Callable[[Utterance, float, float], None]]:
     from client.commands.screen import TimelinePrinter
+    from client.events import Clear
 
     printer = TimelinePrinter()
-    return lambda event, received_s: printer.take(event), lambda utterance, begin_s, end_s: None
+
+    def show(event: Event, received_s: float) -> None:
+        if not (isinstance(event, Clear) and heard_out(event.utterance_id)):
+            printer.take(event)
+
+    return show, lambda utterance, begin_s, end_s: None

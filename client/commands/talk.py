@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from client.commands import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from client.assistant import AssistantClient
     from client.call import Call
@@ -68,9 +68,11 @@ async def _hold(client: AssistantClient, config: CallConfig, portaudio: Any, jso
 async def _until_over(
     call: Call, playback: Playback, card: SoundCard, hung_up: Any, show: Callable[[Event], None]
 ) -> None:
-    """Talk until the caller hangs up, the server asks to, or the call breaks."""
+    """Talk until the caller hangs up or the server asks to; `ClientError` if the call breaks or ends."""
     import asyncio
+    import contextlib
 
+    from client.errors import CallOver, ClientError
     from client.events import HangUpRequest
 
     async def listen() -> None:
@@ -82,34 +84,37 @@ async def _until_over(
                 hung_up.set()
 
     async def speak() -> None:
-        while True:
-            await call.send_audio(await card.frame())
+        with contextlib.suppress(CallOver):
+            while True:
+                await call.send_audio(await card.frame())
 
     async def mark() -> None:
-        while True:
-            await asyncio.sleep(MARK_EVERY_S)
-            for each in playback.marks():
-                await call.send_mark(each.utterance_id, each.samples_played, cleared=each.cleared)
+        with contextlib.suppress(CallOver):
+            while True:
+                await asyncio.sleep(MARK_EVERY_S)
+                for each in playback.marks():
+                    await call.send_mark(each.utterance_id, each.samples_played, cleared=each.cleared)
 
     listening = asyncio.create_task(listen())
     tasks = [listening, *map(asyncio.create_task, (speak(), mark(), hung_up.wait()))]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if hung_up.is_set():
-            await _hang_up(call)
+            await _hang_up(call, listening)
             return
         await asyncio.wait({listening}, timeout=1.0)  # the reader knows best why a call is over
         for task in [listening, *done]:
             if task.done():
                 task.result()
+        raise ClientError("The server ended the call; run `hearken talk` again to start a new one.")
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
 
 
-async def _hang_up(call: Call) -> None:
-    """Say goodbye; the reader, still running, hears the server end the call."""
+async def _hang_up(call: Call, listening: Awaitable[None]) -> None:
+    """Say goodbye and hear the server end the call; one that does not is left after a second."""
     import asyncio
     import contextlib
 
@@ -118,7 +123,7 @@ async def _hang_up(call: Call) -> None:
     with contextlib.suppress(ClientError, TimeoutError):
         async with asyncio.timeout(1.0):
             await call.end()
-            await asyncio.sleep(0.1)
+            await listening
 
 
 def _printer(call: Call, json: bool) -> Callable[[Event], None]:

@@ -59,7 +59,7 @@ def _waterfall(axes: Any, levels: list[Level]) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("seconds after the caller's voice ended")
     axes.set_title("where the time goes (medians by stage)")
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.16), frameon=False)
 
 
 def _turns(axes: Any, levels: list[Level]) -> None:

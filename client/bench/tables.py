@@ -16,39 +16,43 @@ from client.bench.turns import STAGES
 
 def show(results: Results, console: Console) -> None:
     """Print everything that was found."""
-    console.print(_machine(results))
+    _say(console, *_machine(results))
     if results.levels:
-        console.print()
+        _say(console, "", "from the last voiced sample to the first sound of the reply, at the client", "")
         console.print(_latencies(results.levels))
-        console.print()
+        _say(console, "late: p95 of the client's own lateness; client: its share of one core; machine: of all, busy")
+        _say(console, "", "where the time goes, medians in ms", "")
         console.print(_waterfall(results.levels))
-        for line in _remarks(results.levels):
-            console.print(line)
+        _say(console, *_remarks(results.levels))
     if results.start is not None:
         times = ", ".join(f"{each:.1f}" for each in results.start.seconds)
-        console.print(f"\nstart: {times} s to SERVING, median {results.start.median_s:.1f} s")
+        _say(console, "", f"start: {times} s to SERVING, median {results.start.median_s:.1f} s")
     if results.memory is not None:
-        console.print()
-        for line in _memory(results.memory):
-            console.print(line)
-    console.print()
+        _say(console, "", *_memory(results.memory))
+    _say(console, "")
     for goal in results.goals():
         verdict = Text("met   ", "green") if goal.met else Text("missed", "bold red")
-        console.print(Text.assemble("goal ", verdict, f" {goal.name}: {goal.measured} (wanted: {goal.wanted})"))
+        _say(console, Text.assemble("goal ", verdict, f" {goal.name}: {goal.measured} (wanted: {goal.wanted})"))
 
 
-def _machine(results: Results) -> str:
+def _say(console: Console, *lines: str | Text) -> None:
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
+def _machine(results: Results) -> Iterator[str]:
     facts = results.machine
-    engines = "; ".join(f"{stage}: {name}" for stage, name in results.engines.items())
-    return (
+    yield (
         f"{facts.cores} cores of {facts.processor}, {facts.memory_gib:g} GiB, {facts.system}, Python {facts.python}; "
-        f"{facts.busy_before:.0%} busy with other work before\n{engines}"
+        f"{facts.busy_before:.0%} busy with other work before"
     )
+    for stage, name in results.engines.items():
+        yield f"{stage}: {name}"
 
 
 def _latencies(levels: tuple[Level, ...]) -> Table:
-    table = Table(title="last voiced sample to first sound of the reply, at the client", title_justify="left", box=None)
-    for name in ("calls", "turns", "p50 s", "p95 s", "shortest", "longest", "client late p95", "client", "machine"):
+    table = Table(box=None, pad_edge=False)
+    for name in ("calls", "turns", "p50 s", "p95 s", "shortest", "longest", "late ms", "client", "machine"):
         table.add_column(name, justify="right")
     for level in levels:
         latency = level.latency_s
@@ -58,14 +62,14 @@ def _latencies(levels: tuple[Level, ...]) -> Table:
             str(latency.n if latency else 0),
             *(cells or ["-"] * 4),
             _milliseconds(level.client_late_s),
-            f"{level.client_cores:.0%} of a core",
-            f"{level.machine_busy:.0%} busy",
+            f"{level.client_cores:.0%}",
+            f"{level.machine_busy:.0%}",
         )
     return table
 
 
 def _waterfall(levels: tuple[Level, ...]) -> Table:
-    table = Table(title="where the time goes, medians in ms", title_justify="left", box=None)
+    table = Table(box=None, pad_edge=False)
     table.add_column("stage")
     for level in levels:
         table.add_column(f"{level.calls} call{'s' if level.calls > 1 else ''}", justify="right")
@@ -107,4 +111,4 @@ def _memory(memory: Memory) -> Iterator[str]:
 
 
 def _milliseconds(late_s: Spread | None) -> str:
-    return "-" if late_s is None else f"{late_s.p95 * 1000:.1f} ms"
+    return "-" if late_s is None else f"{late_s.p95 * 1000:.1f}"

@@ -7,62 +7,16 @@ comes late for a turn that was replaced is dropped. `now_s` is any monotonic clo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from server.conversation.clauses import ClauseSplitter
+from server.conversation import messages as msg
+from server.conversation import steps as step
 from server.conversation.history import History
-from server.conversation.messages import (
-    Clear,
-    ClearReason,
-    Disclosure,
-    DisclosureKind,
-    EmotionUpdate,
-    ErrorNotice,
-    GoingAway,
-    ReplySource,
-    ReplyText,
-    SafetyNotice,
-    SpeechEnded,
-    SpeechStarted,
-    StageTimes,
-    TranscriptUpdate,
-    TurnOutcome,
-    TurnSummary,
-)
 from server.conversation.phrases import APOLOGY
-from server.conversation.steps import (
-    Close,
-    Effect,
-    EndUtterance,
-    Event,
-    Feel,
-    Felt,
-    Heard,
-    InputClosed,
-    Leaving,
-    Listen,
-    Marked,
-    Opened,
-    Played,
-    Say,
-    SayPrepared,
-    Sent,
-    SpeechBegan,
-    SpeechMeant,
-    SpeechOver,
-    StageFailed,
-    StopPlayback,
-    StopWork,
-    Tell,
-    Transcribe,
-    Typed,
-    Voiced,
-    Write,
-    Wrote,
-    WroteAll,
-)
+from server.conversation.steps import Effect, Event
+from server.conversation.turn import CallerTurn
 from server.conversation.utterance import Utterance
-from server.engines.interfaces import EmotionEstimate, Speaker, Transcript
+from server.engines.interfaces import Speaker, Transcript
 from server.engines.prosody import prosody_for
 from server.safety.levels import SafetyLevel
 from server.safety.screen import POLICY_VERSION, screen
@@ -80,25 +34,6 @@ class Rules:
     output_rate_hz: int = 16_000
 
 
-@dataclass(slots=True)
-class _Turn:
-    """A caller's turn on its way."""
-
-    index: int
-    end_s: float = 0.0
-    """When its last voiced sample (typed: its text) came, on the machine's clock."""
-    times: dict[str, float] = field(default_factory=dict)
-    estimate: EmotionEstimate | None = None
-    splitter: ClauseSplitter = field(default_factory=ClauseSplitter)
-    utterance: Utterance | None = None
-    failed: bool = False
-    summarised: bool = False
-
-    def mark(self, stage: str, now_s: float) -> None:
-        """Note when `stage` was first reached."""
-        self.times.setdefault(stage, max(now_s - self.end_s, 0.0))
-
-
 class Conversation:
     """One call. `handle` is the only way in; it never blocks and never raises on any order of events."""
 
@@ -108,10 +43,10 @@ class Conversation:
         self.history = history
         self.turn_index = turn_index
         self._utterances = 0
-        self._listening: _Turn | None = None  # the caller is speaking this turn
+        self._listening: CallerTurn | None = None  # the caller is speaking this turn
         self._meant = False  # and means it: it is long enough to interrupt
-        self._transcribing: dict[int, _Turn] = {}
-        self._active: _Turn | None = None  # the turn that is being answered
+        self._transcribing: dict[int, CallerTurn] = {}
+        self._active: CallerTurn | None = None  # the turn that is being answered
         self._crisis_turns = 0
         self._input_open = True
         self._leaving = False
@@ -126,45 +61,45 @@ class Conversation:
         effects = self._handle(event, now_s)
         if self._is_over():
             self._closed = True
-            effects.append(Close())
+            effects.append(step.Close())
         return effects
 
     def end(self) -> None:
         """The stream is gone: what was heard of a running reply stays in the history."""
         if self._active is not None:
-            self._drop_active(ClearReason.REPLACED)
+            self._drop_active(msg.ClearReason.REPLACED)
         self._closed = True
 
     def _handle(self, event: Event, now_s: float) -> list[Effect]:
         match event:
-            case Opened():
+            case step.Opened():
                 return self._greet(now_s)
-            case SpeechBegan():
+            case step.SpeechBegan():
                 return self._begin_listening(event)
-            case SpeechMeant():
+            case step.SpeechMeant():
                 return self._interrupt()
-            case SpeechOver():
+            case step.SpeechOver():
                 return self._end_listening(event, now_s)
-            case Typed():
+            case step.Typed():
                 return self._typed(event, now_s)
-            case Heard():
+            case step.Heard():
                 return self._heard(event, now_s)
-            case Felt():
+            case step.Felt():
                 return self._felt(event, now_s)
-            case Wrote():
+            case step.Wrote():
                 return self._wrote(event, now_s)
-            case WroteAll():
+            case step.WroteAll():
                 return self._wrote_all(event, now_s)
-            case Voiced() | Sent() | Played() | Marked():
+            case step.Voiced() | step.Sent() | step.Played() | step.Marked():
                 return self._followed(event, now_s)
-            case StageFailed():
+            case step.StageFailed():
                 return self._stage_failed(event, now_s)
-            case InputClosed():
+            case step.InputClosed():
                 self._input_open = False
                 return []
-            case Leaving():
+            case step.Leaving():
                 self._leaving = True
-                return [Tell(GoingAway(event.resume_token, event.deadline_s))]
+                return [step.Tell(msg.GoingAway(event.resume_token, event.deadline_s))]
 
     def _is_over(self) -> bool:
         if self._input_open and not self._leaving:
@@ -178,29 +113,29 @@ class Conversation:
     def _greet(self, now_s: float) -> list[Effect]:
         if not self._rules.greeting:
             return []
-        turn = _Turn(0, end_s=now_s)
+        turn = CallerTurn(0, end_s=now_s)
         self._active = turn
-        effects = self._speak_fixed(turn, self._rules.greeting, ReplySource.SERVICE, now_s)
-        disclosure = Disclosure(
-            DisclosureKind.ARTIFICIAL, self._rules.greeting, "", turn.utterance.utterance_id if turn.utterance else 0
+        effects = self._speak_fixed(turn, self._rules.greeting, msg.ReplySource.SERVICE, now_s)
+        disclosure = msg.Disclosure(
+            msg.DisclosureKind.ARTIFICIAL, self._rules.greeting, jurisdiction="", utterance_id=self._utterances
         )
-        return [Tell(disclosure), *effects]
+        return [step.Tell(disclosure), *effects]
 
-    def _begin_listening(self, event: SpeechBegan) -> list[Effect]:
+    def _begin_listening(self, event: step.SpeechBegan) -> list[Effect]:
         if self._leaving:
             return []
         self.turn_index += 1
-        self._listening, self._meant = _Turn(self.turn_index), False
-        return [Tell(SpeechStarted(self.turn_index, event.at_s)), Listen(self.turn_index)]
+        self._listening, self._meant = CallerTurn(self.turn_index), False
+        return [step.Tell(msg.SpeechStarted(self.turn_index, event.at_s)), step.Listen(self.turn_index)]
 
     def _interrupt(self) -> list[Effect]:
         """The caller speaks and means it: whatever is being answered stops."""
         if self._listening is None:
             return []
         self._meant = True
-        return self._drop_active(ClearReason.BARGE_IN) if self._rules.barge_in else []
+        return self._drop_active(msg.ClearReason.BARGE_IN) if self._rules.barge_in else []
 
-    def _end_listening(self, event: SpeechOver, now_s: float) -> list[Effect]:
+    def _end_listening(self, event: step.SpeechOver, now_s: float) -> list[Effect]:
         turn, self._listening, self._meant = self._listening, None, False
         if turn is None:
             return []
@@ -208,101 +143,105 @@ class Conversation:
         turn.end_s = now_s - wait_s
         turn.times["end_of_turn_wait"] = wait_s
         self._transcribing[turn.index] = turn
-        ended = SpeechEnded(turn.index, event.last_voiced_s, event.end_s - event.start_s, event.reason)
-        return [Tell(ended), Transcribe(turn.index)]
+        ended = msg.SpeechEnded(turn.index, event.last_voiced_s, event.end_s - event.start_s, event.reason)
+        return [step.Tell(ended), step.Transcribe(turn.index)]
 
-    def _typed(self, event: Typed, now_s: float) -> list[Effect]:
+    def _typed(self, event: step.Typed, now_s: float) -> list[Effect]:
         if self._leaving:
             return []
         self.turn_index += 1
-        turn = _Turn(self.turn_index, end_s=now_s)
+        turn = CallerTurn(self.turn_index, end_s=now_s)
         turn.times["end_of_turn_wait"] = 0.0
         transcript = Transcript(event.text, confidence=1.0)
         return self._take_up(turn, transcript, typed=True, now_s=now_s)
 
-    def _heard(self, event: Heard, now_s: float) -> list[Effect]:
+    def _heard(self, event: step.Heard, now_s: float) -> list[Effect]:
         turn = self._transcribing.pop(event.turn_index, None)
         if turn is None:
             return []
         if event.transcript.text.strip():
             return self._take_up(turn, event.transcript, typed=False, now_s=now_s)
         turn.mark("transcript_ready", now_s)
-        update = TranscriptUpdate(turn.index, event.transcript, is_final=True)
-        return [Tell(update), *self._summarise(turn, TurnOutcome.NOTHING_HEARD)]
+        update = msg.TranscriptUpdate(turn.index, event.transcript, is_final=True)
+        return [step.Tell(update), *self._summarise(turn, msg.TurnOutcome.NOTHING_HEARD)]
 
-    def _take_up(self, turn: _Turn, transcript: Transcript, *, typed: bool, now_s: float) -> list[Effect]:
+    def _take_up(self, turn: CallerTurn, transcript: Transcript, *, typed: bool, now_s: float) -> list[Effect]:
         """Answer a turn whose words are known, in place of any older one."""
         turn.mark("transcript_ready", now_s)
-        effects: list[Effect] = [Tell(TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
-        effects += self._drop_active(ClearReason.REPLACED)
+        effects: list[Effect] = [step.Tell(msg.TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
+        effects += self._drop_active(msg.ClearReason.REPLACED)
         self.history.add(Speaker.CALLER, transcript.text)
         finding = screen(transcript.text)
         if finding.level > SafetyLevel.NONE:
             resources = RESOURCES if finding.level >= SafetyLevel.ACTIVE else ()
-            effects.append(Tell(SafetyNotice(turn.index, finding.level, POLICY_VERSION, finding.kinds, resources)))
+            effects.append(
+                step.Tell(msg.SafetyNotice(turn.index, finding.level, POLICY_VERSION, finding.kinds, resources))
+            )
         if self._meant:  # the caller goes on speaking: the answer belongs to what comes next
-            return [*effects, *self._summarise(turn, TurnOutcome.INTERRUPTED)]
+            return [*effects, *self._summarise(turn, msg.TurnOutcome.INTERRUPTED)]
         self._active = turn
         if finding.level >= SafetyLevel.ACTIVE:
             words = words_for(finding.level, self._crisis_turns)
             self._crisis_turns += 1
-            return effects + self._speak_fixed(turn, words, ReplySource.SAFETY, now_s)
-        return [*effects, Feel(turn.index, self.history.turns)]
+            return effects + self._speak_fixed(turn, words, msg.ReplySource.SAFETY, now_s)
+        return [*effects, step.Feel(turn.index, self.history.turns)]
 
     # --- the reply ----------------------------------------------------------------------------------------------
 
-    def _felt(self, event: Felt, now_s: float) -> list[Effect]:
+    def _felt(self, event: step.Felt, now_s: float) -> list[Effect]:
         turn = self._current(event.turn_index)
         if turn is None:
             return []
         turn.mark("emotion_ready", now_s)
         turn.estimate = event.estimate
-        return [Tell(EmotionUpdate(turn.index, event.estimate)), self._write(turn)]
+        return [step.Tell(msg.EmotionUpdate(turn.index, event.estimate)), self._write(turn)]
 
-    def _write(self, turn: _Turn) -> Effect:
-        return Write(turn.index, self.history.turns, turn.estimate)
+    def _write(self, turn: CallerTurn) -> Effect:
+        return step.Write(turn.index, self.history.turns, turn.estimate)
 
-    def _wrote(self, event: Wrote, now_s: float) -> list[Effect]:
+    def _wrote(self, event: step.Wrote, now_s: float) -> list[Effect]:
         turn = self._current(event.turn_index)
         if turn is None:
             return []
         turn.mark("first_text", now_s)
-        utterance = turn.utterance or self._open_utterance(turn, ReplySource.MODEL)
+        utterance = turn.utterance or self._open_utterance(turn, msg.ReplySource.MODEL)
         effects: list[Effect] = [
-            Tell(ReplyText(turn.index, utterance.utterance_id, event.piece, False, utterance.source))
+            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, event.piece, False, utterance.source))
         ]
         for clause in turn.splitter.push(event.piece):
             effects += self._say(turn, utterance, clause, now_s)
         return effects
 
-    def _wrote_all(self, event: WroteAll, now_s: float) -> list[Effect]:
+    def _wrote_all(self, event: step.WroteAll, now_s: float) -> list[Effect]:
         turn = self._current(event.turn_index)
         if turn is None:
             return []
         if turn.utterance is None:
             message = "The reply engine wrote nothing on one turn; the call goes on."
-            return self._stage_failed(StageFailed(turn.index, "reply", "ENGINE_FAILED", message), now_s)
+            return self._stage_failed(step.StageFailed(turn.index, "reply", "ENGINE_FAILED", message), now_s)
         turn.mark("reply_complete", now_s)
         effects: list[Effect] = []
         for clause in turn.splitter.flush():
             effects += self._say(turn, turn.utterance, clause, now_s)
         return effects + self._finish_text(turn, turn.utterance)
 
-    def _say(self, turn: _Turn, utterance: Utterance, clause: str, now_s: float) -> list[Effect]:
+    def _say(self, turn: CallerTurn, utterance: Utterance, clause: str, now_s: float) -> list[Effect]:
         turn.mark("first_clause", now_s)
         utterance.add_clause(clause)
         if not self._rules.spoken:
             return []
-        return [Say(turn.index, utterance.utterance_id, clause, prosody_for(turn.estimate))]
+        return [step.Say(turn.index, utterance.utterance_id, clause, prosody_for(turn.estimate))]
 
-    def _finish_text(self, turn: _Turn, utterance: Utterance) -> list[Effect]:
+    def _finish_text(self, turn: CallerTurn, utterance: Utterance) -> list[Effect]:
         utterance.complete = True
-        effects: list[Effect] = [Tell(ReplyText(turn.index, utterance.utterance_id, "", True, utterance.source))]
+        effects: list[Effect] = [
+            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, "", True, utterance.source))
+        ]
         if self._rules.spoken:
-            return [*effects, EndUtterance(utterance.utterance_id)]
-        return effects + self._settle(turn, utterance.text, TurnOutcome.COMPLETED)
+            return [*effects, step.EndUtterance(utterance.utterance_id)]
+        return effects + self._settle(turn, utterance.text, msg.TurnOutcome.COMPLETED)
 
-    def _speak_fixed(self, turn: _Turn, words: str, source: ReplySource, now_s: float) -> list[Effect]:
+    def _speak_fixed(self, turn: CallerTurn, words: str, source: msg.ReplySource, now_s: float) -> list[Effect]:
         """Say words of ours; their sound was made in advance, so no engine is needed."""
         utterance = self._open_utterance(turn, source)
         turn.mark("first_text", now_s)
@@ -311,93 +250,85 @@ class Conversation:
         utterance.add_clause(words)
         utterance.complete = True
         effects: list[Effect] = [
-            Tell(ReplyText(turn.index, utterance.utterance_id, words, False, source)),
-            Tell(ReplyText(turn.index, utterance.utterance_id, "", True, source)),
+            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, words, False, source)),
+            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, "", True, source)),
         ]
         if self._rules.spoken:
-            return [*effects, SayPrepared(turn.index, utterance.utterance_id, words)]
-        outcome = TurnOutcome.FAILED if turn.failed else TurnOutcome.COMPLETED
+            return [*effects, step.SayPrepared(turn.index, utterance.utterance_id, words)]
+        outcome = msg.TurnOutcome.FAILED if turn.failed else msg.TurnOutcome.COMPLETED
         return effects + self._settle(turn, words, outcome)
 
-    def _open_utterance(self, turn: _Turn, source: ReplySource) -> Utterance:
+    def _open_utterance(self, turn: CallerTurn, source: msg.ReplySource) -> Utterance:
         self._utterances += 1
         turn.utterance = Utterance(self._utterances, turn.index, source)
         return turn.utterance
 
-    def _followed(self, event: Voiced | Sent | Played | Marked, now_s: float) -> list[Effect]:
+    def _followed(self, event: step.Voiced | step.Sent | step.Played | step.Marked, now_s: float) -> list[Effect]:
         """Follow the sound of the active turn's utterance; of an older one there is nothing left to learn."""
         turn = self._active
         if turn is None or turn.utterance is None or turn.utterance.utterance_id != event.utterance_id:
             return []
         utterance = turn.utterance
         match event:
-            case Voiced():
+            case step.Voiced():
                 utterance.add_sound(event.samples)
                 if event.clause_done:
                     utterance.clause_voiced()
-            case Sent():
+            case step.Sent():
                 turn.mark("first_audio", now_s)
                 utterance.sent_samples += event.samples
                 if event.last:
-                    return self._summarise(turn, TurnOutcome.FAILED if turn.failed else TurnOutcome.COMPLETED)
-            case Marked():
+                    return self._summarise(turn, msg.TurnOutcome.FAILED if turn.failed else msg.TurnOutcome.COMPLETED)
+            case step.Marked():
                 utterance.played_samples = max(utterance.played_samples or 0, event.samples_played)
-            case Played():
-                return self._settle(turn, utterance.text, TurnOutcome.COMPLETED)
+            case step.Played():
+                return self._settle(turn, utterance.text, msg.TurnOutcome.COMPLETED)
         return []
 
     # --- endings ------------------------------------------------------------------------------------------------
 
-    def _drop_active(self, reason: ClearReason) -> list[Effect]:
+    def _drop_active(self, reason: msg.ClearReason) -> list[Effect]:
         """Stop answering; what the caller heard of it stays in the history."""
         turn = self._active
         if turn is None:
             return []
-        effects: list[Effect] = [StopWork(turn.index)]
+        effects: list[Effect] = [step.StopWork(turn.index)]
         heard = ""
         if (utterance := turn.utterance) is not None:
-            effects += [StopPlayback(utterance.utterance_id), Tell(Clear(utterance.utterance_id, reason))]
-            heard = utterance.heard_text(self._played(utterance)) if self._rules.spoken else utterance.text
-        return effects + self._settle(turn, heard, TurnOutcome.INTERRUPTED)
+            effects += [step.StopPlayback(utterance.utterance_id), step.Tell(msg.Clear(utterance.utterance_id, reason))]
+            heard = utterance.heard_so_far() if self._rules.spoken else utterance.text
+        return effects + self._settle(turn, heard, msg.TurnOutcome.INTERRUPTED)
 
-    def _played(self, utterance: Utterance) -> int:
-        if utterance.played_samples is not None:
-            return min(utterance.played_samples, utterance.sent_samples)
-        return utterance.sent_samples
-
-    def _settle(self, turn: _Turn, heard: str, outcome: TurnOutcome) -> list[Effect]:
+    def _settle(self, turn: CallerTurn, heard: str, outcome: msg.TurnOutcome) -> list[Effect]:
         self._active = None
         self.history.add(Speaker.ASSISTANT, heard)
         return self._summarise(turn, outcome)
 
-    def _summarise(self, turn: _Turn, outcome: TurnOutcome) -> list[Effect]:
-        if turn.summarised:
-            return []
-        turn.summarised = True
-        if turn.index == 0:  # the greeting answers nothing
-            return []
-        sent_s = turn.utterance.sent_samples / self._rules.output_rate_hz if turn.utterance else 0.0
-        times = StageTimes(**{f"{stage}_s": time_s for stage, time_s in turn.times.items()})
-        return [Tell(TurnSummary(turn.index, outcome, times, sent_s))]
+    def _summarise(self, turn: CallerTurn, outcome: msg.TurnOutcome) -> list[Effect]:
+        summary = turn.summary(outcome, self._rules.output_rate_hz)
+        return [step.Tell(summary)] if summary is not None else []
 
-    def _stage_failed(self, event: StageFailed, now_s: float) -> list[Effect]:
+    def _stage_failed(self, event: step.StageFailed, now_s: float) -> list[Effect]:
         turn = self._transcribing.pop(event.turn_index, None) or self._current(event.turn_index)
         if turn is None:
             return []
-        effects: list[Effect] = [Tell(ErrorNotice(event.reason, event.message, event.stage, turn.index))]
+        effects: list[Effect] = [step.Tell(msg.ErrorNotice(event.reason, event.message, event.stage, turn.index))]
         if event.stage == "emotion":
             return [*effects, self._write(turn)]  # a reply without emotion is better than none
         if self._active is not None and self._active is not turn:
-            effects += self._drop_active(ClearReason.REPLACED)
-        effects.append(StopWork(turn.index))
+            effects += self._drop_active(msg.ClearReason.REPLACED)
+        effects.append(step.StopWork(turn.index))
         if (utterance := turn.utterance) is not None:
-            effects += [StopPlayback(utterance.utterance_id), Tell(Clear(utterance.utterance_id, ClearReason.FAILED))]
-            self.history.add(Speaker.ASSISTANT, utterance.heard_text(self._played(utterance)))
+            effects += [
+                step.StopPlayback(utterance.utterance_id),
+                step.Tell(msg.Clear(utterance.utterance_id, msg.ClearReason.FAILED)),
+            ]
+            self.history.add(Speaker.ASSISTANT, utterance.heard_so_far())
         turn.failed = True
         self._active = turn
-        return effects + self._speak_fixed(turn, APOLOGY, ReplySource.SERVICE, now_s)
+        return effects + self._speak_fixed(turn, APOLOGY, msg.ReplySource.SERVICE, now_s)
 
-    def _current(self, turn_index: int) -> _Turn | None:
+    def _current(self, turn_index: int) -> CallerTurn | None:
         """The active turn if it is this one and still being answered."""
         turn = self._active
         if turn is None or turn.index != turn_index or turn.failed:

@@ -26,7 +26,6 @@ class Utterance:
     """As the client's playback marks say; None: it sends none."""
     complete: bool = False
     """All of its text is known."""
-    text_sent: bool = False
     _clauses: list[_Clause] = field(default_factory=list)
     _voiced: int = 0
     """Clauses whose sound is complete."""
@@ -48,6 +47,11 @@ class Utterance:
     def clause_voiced(self) -> None:
         """Note that the sound of the clause is complete."""
         self._voiced += 1
+
+    def heard_so_far(self) -> str:
+        """The words that were heard: by playback marks where there are any, else everything that was sent."""
+        played = self.sent_samples if self.played_samples is None else min(self.played_samples, self.sent_samples)
+        return self.heard_text(played)
 
     def heard_text(self, played_samples: int) -> str:
         """The words that fit into the first `played_samples` samples; a word that was cut off does not count.

@@ -9,6 +9,7 @@ import typer
 
 from client.commands.bench import bench
 from client.commands.chat import chat
+from client.commands.eval import evaluate
 from client.commands.failing import HearkenGroup
 from client.commands.models import models
 from client.commands.send import send
@@ -47,7 +48,7 @@ def _root(
 
 for command in (serve, send, chat, talk):
     app.command()(command)
-for group in (bench, models, train):
+for group in (bench, evaluate, models, train):
     app.add_typer(group)
 
 

@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from client.commands import options
-from client.commands.failing import HearkenGroup
 
 if TYPE_CHECKING:
     from client.asr_caller import Spoken
     from training.asr_eval import Recording
 
-app = typer.Typer(cls=HearkenGroup, no_args_is_help=True, help="Measure how well the system does.")
+evaluate = typer.Typer(name="eval", no_args_is_help=True, help="Measure how well the system does.")
 
 DEFAULT_MANIFEST = Path("../shared/data/speech/manifest.tsv")
 DEFAULT_SOURCES = ("LJSpeech", "LibriSpeech test-clean", "LibriVox Sense & Sensibility")
 
 
-@app.callback()
+@evaluate.callback()
 def _group() -> None:
     """Measure how well the system does."""
 
 
-@app.command()
+@evaluate.command()
 def asr(
     manifest: Annotated[
         Path, typer.Option(metavar="FILE.tsv", help="Recordings with their words; columns as in ../shared/data/speech.")

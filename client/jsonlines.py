@@ -25,9 +25,10 @@ def event_line(event: Event, received_s: float, audio_out: AudioFormat) -> str:
     return line(name, received_s, **fields)
 
 
-def line(event: str, received_s: float, **fields: Any) -> str:
-    """Write one line of JSON about something that the client itself did."""
-    return json.dumps({"event": event, "received_s": round(received_s, 6), **fields}, ensure_ascii=False)
+def line(event: str, received_s: float | None, **fields: Any) -> str:
+    """Write one line of JSON about something that the client itself did; None: outside of any call."""
+    when = {} if received_s is None else {"received_s": round(received_s, 6)}
+    return json.dumps({"event": event, **when, **fields}, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

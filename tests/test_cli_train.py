@@ -43,7 +43,7 @@ def calls(monkeypatch):
 def test_every_option_reaches_its_training(calls):
     done = hearken("train", "base", "--data", "d", "--out", "o", "--max-minutes", 2, "--resume", "--json")
     assert json.loads(done.output) == {
-        "event": "trained", "received_s": 0.0, "what": "base", "out": "o", "held_out_loss": 3.25,
+        "event": "trained", "what": "base", "out": "o", "held_out_loss": 3.25,
     }  # fmt: skip
     given = calls["base"]
     assert (given["data"], given["out"], given["max_minutes"], given["resume"]) == (Path("d"), Path("o"), 2.0, True)

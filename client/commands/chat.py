@@ -79,6 +79,10 @@ class _Prompt:
         if self._asks:
             print("you> ", end="", flush=True)
 
+    def leave(self) -> None:
+        if self._asks:
+            print()  # the shell's own prompt begins a line
+
     def echo(self, text: str) -> None:
         if self._echoes:
             print(f"you> {text}", flush=True)
@@ -156,6 +160,7 @@ async def _type(call: Call, turns: _Turns, lines: object, prompt: _Prompt) -> No
             if not await turns.take(text):
                 return
         prompt.ask()
+    prompt.leave()
     await turns.hang_up()
 
 

@@ -36,7 +36,7 @@ def list_models(config: Config = None, profile: ProfileOption = None, json: Json
         from client.jsonlines import line
 
         for row in rows:
-            print(line("model", 0.0, **row.plain()))
+            print(line("model", None, **row.plain()))
         return
     for row in rows:
         print(f"{row.stage:<12} {row.name} · {row.size} · licence {row.licence}")
@@ -56,7 +56,8 @@ def check(config: Config = None, profile: ProfileOption = None, json: Json = Fal
         if json:
             from client.jsonlines import line
 
-            print(line("checked", load_s, stage=pick.stage, ok=not error, name=name, error=error), flush=True)
+            row = {"stage": pick.stage, "ok": not error, "name": name, "load_s": round(load_s, 3), "error": error}
+            print(line("checked", None, **row), flush=True)
         else:
             print(f"{pick.stage:<12} {error or f'OK in {load_s:.1f} s: {name}'}", flush=True)
     if failed:

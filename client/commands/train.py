@@ -93,7 +93,7 @@ def _tell(what: str, out: Path, json: bool, **figures: float) -> None:
     if json:
         from client.jsonlines import line
 
-        print(line("trained", 0.0, what=what, out=str(out), **figures))
+        print(line("trained", None, what=what, out=str(out), **figures))
         return
     told = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in figures.items())
     print(f"{out} written: {told}")

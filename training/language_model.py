@@ -221,10 +221,24 @@ def mixed(models: list[Trigrams], weights: list[float]) -> Trigrams:
     return backed_off(words, uni, bi, np.log(bi_prob), tri, np.log(tri_prob))
 
 
-def pruned(model: Trigrams, bigrams: int, trigrams: int) -> Trigrams:
-    """The model with the n-grams that matter most, at most `trigrams`, and `bigrams` or what the trigrams need."""
+def word_shares(texts: list[Ints], weights: list[float], size: int) -> Floats:
+    """How often each word, and the begin mark, stands in weighted text; (V,), sums to one."""
+    shares = np.sum(
+        [weight * np.bincount(text, minlength=size) / len(text) for text, weight in zip(texts, weights, strict=True)],
+        axis=0,
+    )
+    smoothed: Floats = (shares + 1e-9) / (shares + 1e-9).sum()
+    return smoothed
+
+
+def pruned(model: Trigrams, shares: Floats, bigrams: int, trigrams: int) -> Trigrams:
+    """The model with the n-grams that matter most, at most `trigrams`, and `bigrams` or what the trigrams need.
+
+    `shares` says how often each word comes, as a history: Kneser-Ney's own unigrams do not (they count contexts, and
+    nothing precedes the begin mark), and pruning by them would drop every sentence's opening.
+    """
     size = len(model.words)
-    history_log = model.uni_log_prob[model.bi_key // size]
+    history_log = np.log(shares)[model.bi_key // size]
     pair = np.searchsorted(model.bi_key, model.tri_key // size)
     lower = model.bi_log_backoff[pair] + model.bigram_log_prob(model.tri_key % (size * size))
     gain = np.exp(history_log[pair] + model.bi_log_prob[pair] + model.tri_log_prob) * np.abs(model.tri_log_prob - lower)
@@ -282,9 +296,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with text, speech and more")
     parser.add_argument("--out", type=Path, default=Path("models/sphinx-lm"), help="folder for mixed.lm.bin")
-    parser.add_argument("--weights", type=float, nargs=3, default=(0.4, 0.35, 0.25), help="wheel, dialogue, books")
-    parser.add_argument("--bigrams", type=int, default=1_100_000)
-    parser.add_argument("--trigrams", type=int, default=1_400_000)
+    parser.add_argument("--weights", type=float, nargs=3, default=(0.45, 0.3, 0.25), help="wheel, dialogue, books")
+    parser.add_argument("--bigrams", type=int, default=1_250_000)
+    parser.add_argument("--trigrams", type=int, default=1_500_000)
     parser.add_argument("--book-words", type=int, default=9_000_000, help="words of books at most")
     return parser.parse_args(argv)
 
@@ -303,10 +317,10 @@ def main(argv: list[str]) -> int:
     words = vocabulary(wheel, folder / "cmudict-en-us.dict", [dialogue, book_sentences])
     index = {word: at for at, word in enumerate(words)}
 
-    parts = [renumbered(wheel, words, index)]
-    parts += [kneser_ney(encode(text, index), words, index) for text in (dialogue, book_sentences)]
+    texts = [encode(text, index) for text in (dialogue, book_sentences)]
+    parts = [renumbered(wheel, words, index), *(kneser_ney(text, words, index) for text in texts)]
     whole = mixed(parts, list(options.weights))
-    final = pruned(whole, options.bigrams, options.trigrams)
+    final = pruned(whole, word_shares(texts, options.weights[1:], len(words)), options.bigrams, options.trigrams)
     options.out.mkdir(parents=True, exist_ok=True)
     shipped = without(final, UNKNOWN)
     write(shipped, options.out / "mixed.lm.bin")

@@ -27,12 +27,16 @@ from server.engines.interfaces import SAMPLE_RATE_HZ, CancelToken, Samples, Tran
 from server.errors import EngineError, EngineLoadError
 
 DEFAULT_LM = Path(__file__).resolve().parents[2] / "models" / "sphinx-lm" / "mixed.lm.bin"
-DEFAULT_DECODERS = 4
+DEFAULT_DECODERS = 8
 SETTINGS: dict[str, Any] = {"loglevel": "FATAL", "fwdflat": False}
 """Decoder settings; `models/sphinx-lm/README.md` has the measurements behind them."""
 LOAD_TIMEOUT_S = 60.0
-STALL_TIMEOUT_S = 20.0
+STALL_TIMEOUT_S = 60.0
 """A decoder that takes no audio, or gives no result beyond its audio's length, for this long is dead."""
+QUIETEST_SPEECH = 0.005
+"""An utterance with no sample as loud as this (-46 dBFS) holds no words."""
+LEAST_CONFIDENCE = 0.25
+"""Below this mean posterior the words are noise that was forced into a sentence."""
 _CANCEL_CHECK_S = 0.02
 _FRAME_SAMPLES = SAMPLE_RATE_HZ
 _LM_MAGIC = b"Trie Language Model"
@@ -168,15 +172,17 @@ class SphinxStream:
         self._sock: socket.socket | None = None
         self._backlog: list[Samples] = []
         self._fed_samples = 0
+        self._loudest = 0.0
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples, shape (n,) at 16 kHz; they are decoded in the background, or kept until they can be.
 
         Raises `EngineError` when the decoder died.
         """
-        self._fed_samples += len(samples)
         if self._place is None:
             raise EngineError("Audio was fed to a transcription that is already closed; open a new stream.")
+        self._fed_samples += len(samples)
+        self._loudest = max(self._loudest, float(np.abs(samples).max(initial=0.0)))
         if self._place.granted.is_set():
             self._send(samples)
         else:
@@ -193,6 +199,8 @@ class SphinxStream:
             while not self._place.granted.wait(_CANCEL_CHECK_S):
                 cancel.check()
             cancel.check()
+            if self._loudest < QUIETEST_SPEECH:
+                return Transcript("")
             self._send(np.empty(0, np.float32))
             return _transcript(self._result(cancel))
         finally:
@@ -242,7 +250,10 @@ class SphinxStream:
 
 def _transcript(found: list[Any]) -> Transcript:
     words = tuple(Word(text, start_s, end_s, confidence) for text, start_s, end_s, confidence in found)
-    return Transcript(" ".join(word.text for word in words), words, _confidence(words))
+    confidence = _confidence(words)
+    if confidence is None or confidence < LEAST_CONFIDENCE:
+        return Transcript("")
+    return Transcript(" ".join(word.text for word in words), words, confidence)
 
 
 def _confidence(words: Sequence[Word]) -> float | None:

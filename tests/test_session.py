@@ -139,7 +139,7 @@ class Call:
         self._inputs.put_nowait(message)
 
     async def until(self, kind: type[M], count: int = 1) -> M:
-        while len(self.all(kind)) < count:  # noqa: ASYNC110 - virtual time
+        while len(self.all(kind)) < count:
             await asyncio.sleep(0.01)
         return self.all(kind)[count - 1]
 
@@ -208,6 +208,33 @@ def test_sound_never_runs_more_than_300_ms_ahead_when_the_server_paces() -> None
 def test_sound_comes_at_once_when_the_client_paces() -> None:
     times = hold(one_turn, server_paces=False).times(ReplyAudio)
     assert times[-1] - times[0] < 0.05
+
+
+def test_a_reply_is_not_held_up_by_the_playback_of_the_one_it_replaced() -> None:
+    async def script(call: Call) -> None:
+        call.put(CallerText("first"))
+        await call.until(TurnSummary)
+        call.put(CallerText("second"))
+        await call.until(TurnSummary, 2)
+        call.put(None)
+
+    call = hold(script, server_paces=False, engines=FakeEngines(replies=[["one two three four five six seven."]]))
+    assert len(call.all(Clear)) == 1
+    assert call.received[-1][0] < 1.0  # the first reply would have played for 2.1 s
+
+
+def test_a_reply_that_was_heard_out_is_not_cleared() -> None:
+    async def script(call: Call) -> None:
+        call.put(CallerText("first"))
+        await call.until(TurnSummary)
+        call.put(PlaybackMark(1, cleared=False, samples_played=10**9))
+        call.put(CallerText("second"))
+        await call.until(TurnSummary, 2)
+        call.put(None)
+
+    call = hold(script, server_paces=False, capabilities=frozenset({Capability.PLAYBACK_MARKS}))
+    assert not call.all(Clear)
+    assert call.engines.dialogues[1][1].text == "I'm so sorry. Tell me."
 
 
 def test_barge_in_clears_and_the_history_keeps_what_was_heard() -> None:

@@ -281,6 +281,9 @@ class Conversation:
                     return self._summarise(turn, msg.TurnOutcome.FAILED if turn.failed else msg.TurnOutcome.COMPLETED)
             case step.Marked():
                 utterance.played_samples = max(utterance.played_samples or 0, event.samples_played)
+                if turn.summarised and event.samples_played >= utterance.sent_samples:  # heard out before its time
+                    settled = self._settle(turn, utterance.text, msg.TurnOutcome.COMPLETED)
+                    return [step.StopPlayback(utterance.utterance_id), *settled]
             case step.Played():
                 return self._settle(turn, utterance.text, msg.TurnOutcome.COMPLETED)
         return []

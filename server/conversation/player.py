@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Player:
     def begin(self, utterance_id: int, turn_index: int) -> None:
         """Make room for an utterance; one that was not finished is dropped."""
         self._now = _Queued(utterance_id, turn_index, start_samples=self._pacer.sent_samples)
+        self._wake.set()
 
     def add(self, utterance_id: int, samples: Samples) -> None:
         """Queue sound, (n,) at the output rate; ignored if the utterance was dropped."""
@@ -70,6 +72,7 @@ class Player:
         if self._now is not None and self._now.utterance_id == utterance_id:
             self._now = None
             self._pacer.clear(self._clock())
+            self._wake.set()
 
     def heard(self) -> tuple[int, int] | None:
         """(utterance, samples played) by the clock, of the utterance that is on its way."""
@@ -93,10 +96,7 @@ class Player:
     async def _send_next(self, queued: _Queued) -> None:
         await self._outbox.room()
         wanted = min(self._chunk, sum(len(part) for part in queued.waiting))
-        delay_s = self._pacer.ready_s(wanted, self._clock()) - self._clock()
-        if delay_s > 0:
-            await asyncio.sleep(delay_s)
-        if self._now is not queued:
+        if not await self._rest(queued, self._pacer.ready_s(wanted, self._clock())):
             return
         samples = self._take(queued, self._pacer.take(wanted, self._clock()))
         if len(samples):
@@ -105,10 +105,18 @@ class Player:
     async def _finish(self, queued: _Queued) -> None:
         if not queued.told_last:
             self._tell(queued, np.zeros(0, dtype=np.float32), last=True)
-        await asyncio.sleep(max(self._pacer.done_s(self._clock()) - self._clock(), 0.0))
-        if self._now is queued:
+        if await self._rest(queued, self._pacer.done_s(self._clock())):
             self._now = None
             self._post(Played(queued.utterance_id))
+
+    async def _rest(self, queued: _Queued, until_s: float) -> bool:
+        """Wait until `until_s`; False, and at once, if the utterance is dropped meanwhile."""
+        while self._now is queued and (left_s := until_s - self._clock()) > 0:
+            self._wake.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await self._wake.wait()
+        return self._now is queued
 
     def _take(self, queued: _Queued, samples: int) -> Samples:
         taken: list[Samples] = []

@@ -39,6 +39,20 @@ async def test_a_call_is_confirmed_then_answered_with_numbers_without_gaps_and_t
         assert running.count("hearken_calls_active") == 0
 
 
+async def test_responses_sent_from_several_tasks_arrive_in_their_numbers_order():
+    class Choir(EchoSession):
+        async def run(self, inputs, send) -> None:
+            async with asyncio.TaskGroup() as tasks:
+                for n in range(50):
+                    piece = m.ReplyText(1, 1, str(n) * 3_000, False, m.ReplySource.MODEL)
+                    tasks.create_task(send(piece))
+
+    async with edge(session=Choir) as running, stub_of(running.address) as stub, call_of(stub) as call:
+        await call.write(config())
+        assert [response.sequence async for response in call] == list(range(1, 51))
+        assert await call.code() is grpc.StatusCode.OK
+
+
 async def test_end_call_ends_the_stream():
     async with edge() as running, stub_of(running.address) as stub, call_of(stub) as call:
         await call.write(config())

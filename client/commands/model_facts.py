@@ -54,14 +54,14 @@ def _embedded(stage: str, engines: EnginesSettings) -> tuple[str, list[Path], st
     home = engines.models_dir
     if stage == "transcriber":
         module, licence = _WHEELS[stage]
-        return "PocketSphinx, en-us", [*_module_folders(module), home / "sphinx-lm"], licence
+        return "PocketSphinx, en-us", [*_module_folders(module), home / catalogue.EMBEDDED_LANGUAGE_MODEL.parent], licence
     if stage == "voice":
         module, licence = _WHEELS[stage]
         return f"eSpeak NG, {engines.voice.voice}", _module_folders(module), licence
     if stage == "emotion":
         return "Hearken's emotion classifier", [home / "emotion"], _licence_of(home / "emotion")
-    folders = [home / "reply-base", home / "reply-adapter"]
-    return "Hearken's small GPT-Neo and its adapter", folders, _licence_of(folders[0])
+    folders = [home / catalogue.EMBEDDED_REPLY_BASE, home / catalogue.EMBEDDED_REPLY_ADAPTER]
+    return "Hearken's small GPT-Neo and its adapter", folders, _licence_of(folders[1])
 
 
 def _chosen(stage: str, engines: EnginesSettings) -> tuple[str, list[Path], str]:

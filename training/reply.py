@@ -23,7 +23,7 @@ from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dic
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from torch.nn import functional
 
-from server.engines.gptneo_loading import load_base, merge_adapter
+from server.engines.gptneo_loading import choose_device, load_base, merge_adapter
 from server.errors import SettingsError
 from training.empathetic_dialogues import read_split
 from training.fused_attention import fuse_attention
@@ -208,7 +208,7 @@ def train(
     max_minutes: float | None = None,
     resume: bool = False,
     work: Path | None = None,
-    device: str = "cpu",
+    device: str = "auto",
     quiet: bool = False,
 ) -> float:
     """Tune `base` on EmpatheticDialogues and write the best adapter to `out`; gives its validation loss.
@@ -225,7 +225,7 @@ def train(
     examples = _examples(data, "train", tokenizer, plan)
     held_out = _examples(data, "valid", tokenizer, plan, limit=plan.validation_conversations)
     validation = batches_of(held_out, plan, pad_id, 0)
-    run = Tuner(plan, add_lora(model, plan), torch.device(device))
+    run = Tuner(plan, add_lora(model, plan), choose_device(device))
     if resume and (work / _STATE).is_file():
         run.restore(work)
     epoch, batches = 0, batches_of(examples, plan, pad_id, 0)
@@ -258,7 +258,7 @@ def _keep_if_best(run: Tuner, validation: list[Rows], out: Path, smooth: float) 
     log.info("step %d, %.1f min, loss %.3f, validation %.3f", run.step, run.elapsed_s / 60, smooth, loss)
     if loss < run.best:
         run.best, run.worse_in_a_row = loss, 0
-        run.model.save_pretrained(out, safe_serialization=True)
+        run.model.save_pretrained(out)
     else:
         run.worse_in_a_row += 1
 

@@ -31,7 +31,9 @@ class Budget:
     def fraction(self, step: int) -> float:
         """How much of the run is over before `step` is taken, from 0; 1 or more means stop."""
         by_steps = step / self.total_steps
-        return by_steps if self.max_minutes is None else max(by_steps, self.elapsed_s() / (60 * self.max_minutes))
+        if self.max_minutes is None:
+            return by_steps
+        return max(by_steps, self.elapsed_s() / (60 * self.max_minutes)) if self.max_minutes > 0 else 1.0
 
 
 def rate_factor(fraction: float, step: int, warm_up_steps: int, decay_share: float) -> float:

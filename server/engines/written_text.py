@@ -21,7 +21,9 @@ _PLAIN_MARKS: Final = str.maketrans(
 )
 _LONE_I: Final = re.compile(r"(?<![\w'.-])i(?=$|[\s,.!?;]|'(?:m|ve|d|ll|s)\b)")
 _SENTENCE_START: Final = re.compile(r"(^|[.!?]\s+)([a-z])")
-_BLANK_BEFORE_MARK: Final = re.compile(r"\s+([,.!?;:](?:\s|$))")
+_BLANK_BEFORE_MARK: Final = re.compile(r"\s+([,.!?;:]+(?=\s|$))")
+_NO_BLANK_AFTER_MARK: Final = re.compile(r"(?<=[A-Za-z]),(?=[A-Za-z])|(?<=[a-z][.!?])(?=[A-Z])")
+_FACE: Final = re.compile(r"(?:^|\s*)[:;]'?-?[()DPp](?=[\s.,!?]|$)")
 _RUN_OF_MARKS: Final = re.compile(r"([!?.,])\1+")
 _APOSTROPHE: Final = {
     word.replace("'", "").lower(): word
@@ -36,8 +38,10 @@ _NO_APOSTROPHE: Final = re.compile(rf"\b({'|'.join(_APOSTROPHE)})\b", re.IGNOREC
 def tidy(text: str) -> str:
     """Write an utterance on one line with plain quotes, sentence capitals, "I", single marks, and a mark at its end."""
     text = one_line(text.translate(_PLAIN_MARKS))
-    text = _RUN_OF_MARKS.sub(lambda run: "..." if run.group(1) == "." else run.group(1), text)
+    text = one_line(_FACE.sub("", text))  # nobody says a smiley
+    text = _NO_BLANK_AFTER_MARK.sub(lambda mark: f"{mark.group()} ", text)
     text = _BLANK_BEFORE_MARK.sub(r"\1", text)
+    text = _RUN_OF_MARKS.sub(lambda run: "..." if run.group(1) == "." else run.group(1), text)
     if _is_shouted(text):
         text = text.lower()
     text = _NO_APOSTROPHE.sub(_with_apostrophe, text)

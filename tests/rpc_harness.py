@@ -183,7 +183,7 @@ async def refusal(address: str, *requests: pb.ConverseRequest, metadata=None, cr
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that other tasks bring about; fails after 5 s."""
-    async with asyncio.timeout(5):
+    """Wait for something that other tasks bring about; fails after 30 s."""
+    async with asyncio.timeout(30):
         while not holds():
             await asyncio.sleep(0.01)

@@ -104,7 +104,7 @@ async def test_health_answers_while_the_models_load_and_a_stop_does_not_wait_for
         answer = await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest())
         assert answer.status == health_pb2.HealthCheckResponse.NOT_SERVING
     os.kill(os.getpid(), signal.SIGTERM)  # the server has taken the signal over
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(25):
         await task
     release.set()
     assert told[-1] == "stopped while loading"

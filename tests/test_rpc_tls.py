@@ -70,7 +70,7 @@ def tls(authority, *, mutual: bool = False):
 async def works(address: str, client: grpc.ChannelCredentials | None) -> bool:
     async with stub_of(address, client) as stub:
         try:
-            await stub.GetServerInfo(pb.GetServerInfoRequest(), timeout=5)
+            await stub.GetServerInfo(pb.GetServerInfoRequest(), timeout=30)
         except grpc.aio.AioRpcError as error:
             assert error.code() is grpc.StatusCode.UNAVAILABLE
             return False

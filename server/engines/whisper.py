@@ -228,6 +228,11 @@ class WhisperStream:
     """Samples before the kept ones: decoded, or found to be silence."""
     _pieces: list[Piece] = field(default_factory=list)
 
+    @property
+    def kept_s(self) -> float:
+        """Seconds of sound in memory, waiting to be decoded."""
+        return self._kept_samples / SAMPLE_RATE_HZ
+
     def feed(self, samples: Samples) -> None:
         """Take the next samples (n,); past 30 s kept, decodes all windows but the one being spoken.
 

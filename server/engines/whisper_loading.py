@@ -67,7 +67,7 @@ def load_model(
         "num_workers": num_workers,
         "local_files_only": True,
     }
-    label = folder.name if Path(model).exists() else model
+    label = folder.name if Path(model).expanduser().is_dir() else model
     if device == "auto":
         device = "cpu"
         if gpu_count() > 0:
@@ -88,11 +88,11 @@ def gpu_count() -> int:
 
 def find_folder(model: str, *, local_files_only: bool, download_root: str | None, revision: str | None) -> Path:
     """Give the folder of a model named by folder, size or hub name."""
+    if not model.strip():
+        raise EngineLoadError(f"No Whisper is named: give a folder, a hub name or a size ({_sizes()}).")
     path = Path(model).expanduser()
     if path.is_dir():
         return path
-    if not model.strip():
-        raise EngineLoadError(f"No Whisper is named: give a folder, a hub name or a size ({_sizes()}).")
     if path.is_file():
         raise EngineLoadError(f"{model} is a file: give the folder with model.bin in it, a hub name or a size.")
     if model.startswith((".", "/", "~")) or model.count("/") > 1 or "\\" in model:

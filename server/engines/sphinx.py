@@ -28,14 +28,23 @@ from server.errors import EngineError, EngineLoadError
 
 DEFAULT_LM = Path(__file__).resolve().parents[2] / "models" / "sphinx-lm" / "mixed.lm.bin"
 DEFAULT_DECODERS = 8
-SETTINGS: dict[str, Any] = {"loglevel": "FATAL", "fwdflat": False}
+SETTINGS: dict[str, Any] = {
+    "loglevel": "FATAL",
+    "fwdflat": False,  # its second pass would run after the caller's last word
+    "lw": 8.0,
+    "wip": 0.2,
+    "beam": 1e-57,
+    "pbeam": 1e-57,
+    "wbeam": 1e-34,
+    "maxhmmpf": 12_000,
+}
 """Decoder settings; `models/sphinx-lm/README.md` has the measurements behind them."""
 LOAD_TIMEOUT_S = 60.0
 STALL_TIMEOUT_S = 60.0
 """A decoder that takes no audio, or gives no result beyond its audio's length, for this long is dead."""
 QUIETEST_SPEECH = 0.005
 """An utterance with no sample as loud as this (-46 dBFS) holds no words."""
-LEAST_CONFIDENCE = 0.25
+LEAST_CONFIDENCE = 0.3
 """Below this mean posterior the words are noise that was forced into a sentence."""
 _CANCEL_CHECK_S = 0.02
 _FRAME_SAMPLES = SAMPLE_RATE_HZ
@@ -257,11 +266,8 @@ def _transcript(found: list[Any]) -> Transcript:
 
 
 def _confidence(words: Sequence[Word]) -> float | None:
-    """Mean posterior of the words, weighted by their length in time; unknown without words."""
-    length_s = sum(word.end_s - word.start_s for word in words)
-    if not length_s:
-        return None
-    return sum((word.confidence or 0.0) * (word.end_s - word.start_s) for word in words) / length_s
+    """Mean posterior of the words; unknown without words."""
+    return sum(word.confidence or 0.0 for word in words) / len(words) if words else None
 
 
 class SphinxTranscriber:

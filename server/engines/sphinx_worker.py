@@ -28,11 +28,11 @@ BYTES_PER_S = 2 * 16_000
 BYTES_PER_FRAME = BYTES_PER_S // FRAMES_PER_S
 BLOCK_BYTES = BYTES_PER_S // 10
 """Audio is decoded 100 ms at a time, whatever the sizes it came in: the result cannot depend on them."""
-HOLD_BYTES = 8 * BLOCK_BYTES
+HOLD_BYTES = 12 * BLOCK_BYTES
 LEARN_BYTES = 5 * BLOCK_BYTES
 PRIOR_MEAN = (50.0, 3.0, -3.0, 6.0, -6.0, 2.0, -7.0, -5.0, -3.0, -3.0, 0.0, -1.0, 0.0)
 """Mean cepstrum of the recordings of the manifest's sources other than digits, rounded."""
-PRIOR_FRAMES = 20.0
+PRIOR_FRAMES = 10.0
 DECODER_PRIOR_FRAMES = 500
 """How many frames PocketSphinx takes a mean that it is given to stand for."""
 LONG_SEGMENT_BYTES = 12 * BYTES_PER_S

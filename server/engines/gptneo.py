@@ -26,6 +26,8 @@ from server.errors import EngineError
 SMALL_PARAMETERS: Final = 50_000_000
 """Up to this size a model can draw `SMALL_CANDIDATES` replies in less time than a person notices."""
 SMALL_CANDIDATES: Final = 6
+ENOUGH_CANDIDATES: Final = 2 / 3
+"""Once this share of the candidates has ended, the rest, which are long, are not waited for."""
 CONTEXT_FREE_SHARE: Final = 0.5
 """How much of a candidate's likelihood without the dialogue is taken off: more is livelier, and less fluent."""
 
@@ -174,8 +176,9 @@ class GPTNeoResponder:
     def _best_of(self, prompt: list[int], own: list[list[int]], dice: torch.Generator, cancel: CancelToken) -> str:
         """Draw candidates side by side and give the text of the best one, empty if none has words."""
         drafts: list[_Draft] = []
-        for drafts in self._steps(prompt, own, self._candidates, dice, cancel):  # noqa: B007 - the last is wanted
-            pass
+        for drafts in self._steps(prompt, own, self._candidates, dice, cancel):
+            if sum(draft.done for draft in drafts) >= ENOUGH_CANDIDATES * self._candidates:
+                break
         cancel.check()
         earlier = {_plain(self._decode(ids)) for ids in own}
         best, best_score = "", -float("inf")

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import torch
+
+NUCLEUS_LIMIT: Final = 256
+"""The nucleus never holds more tokens than this: sorting a whole vocabulary at every step costs more than it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def draw(logits: torch.Tensor, sampling: Sampling, generator: torch.Generator) -
     if sampling.temperature == 0:
         return logits.argmax(dim=-1)
     probabilities = torch.softmax(logits / sampling.temperature, dim=-1)
-    likeliest, tokens = probabilities.sort(dim=-1, descending=True)
+    likeliest, tokens = probabilities.topk(min(NUCLEUS_LIMIT, logits.shape[1]))  # (N, K), likeliest first
     before = likeliest.cumsum(dim=-1) - likeliest  # probability of all likelier tokens
     likeliest[before >= sampling.top_p] = 0.0
     likeliest[:, 0] += 1e-9  # the likeliest always stays

@@ -46,6 +46,8 @@ QUIETEST_SPEECH = 0.005
 """An utterance with no sample as loud as this (-46 dBFS) holds no words."""
 LEAST_CONFIDENCE = 0.3
 """Below this mean posterior the words are noise that was forced into a sentence."""
+LONGEST_WORD_S = 1.5
+"""A longer "word" is a noise; the longest in real speech measured 1.2 s."""
 _CANCEL_CHECK_S = 0.02
 _FRAME_SAMPLES = SAMPLE_RATE_HZ
 _LM_MAGIC = b"Trie Language Model"
@@ -258,7 +260,11 @@ class SphinxStream:
 
 
 def _transcript(found: list[Any]) -> Transcript:
-    words = tuple(Word(text, start_s, end_s, confidence) for text, start_s, end_s, confidence in found)
+    words = tuple(
+        Word(text, start_s, end_s, confidence)
+        for text, start_s, end_s, confidence in found
+        if end_s - start_s <= LONGEST_WORD_S
+    )
     confidence = _confidence(words)
     if confidence is None or confidence < LEAST_CONFIDENCE:
         return Transcript("")

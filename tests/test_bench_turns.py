@@ -126,7 +126,7 @@ def held(opened_s, closed_s, *voice_ends_s):
 
 
 def test_only_turns_that_met_the_whole_load_count():
-    load = Load(2, (held(0, 30, 5, 15, 25), held(6, 40, 4, 14, 28)), ("it broke",), (0.001, 0.003), 0.1, 0.9)
+    load = Load(2, (held(0, 30, 5, 15, 25), held(6, 40, 4, 14, 28)), ("it broke",), (0.001,), (0.001, 0.003), 0.1, 0.9)
     level = sum_up(load)
     # The first call's turn at 5 s was before the second call; the second's at 34 s was after the first call's end.
     assert level.latency_s.n == level.turns_with_all_calls_open == 4

@@ -2,6 +2,7 @@
 
 All calls live in one process on one event loop, each with a connection of its own. Eight processes would cost the
 server's cores more than one does; what one loop costs in punctuality is measured and reported beside the latencies.
+A frame can be late for another reason: a server that does not read holds its sender up, as it would any caller.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ Connect = Callable[[], AssistantClient]
 
 SPREAD_S = 6.0
 """Calls begin within so many seconds, evenly: people do not call, speak and stop all in the same moment."""
+
+
+TICK_S = 0.02
 
 
 class PunctualClock(RealClock):
@@ -60,8 +64,10 @@ class Load:
     held: tuple[HeldCall, ...]
     failures: tuple[str, ...]
     """Why calls broke, one sentence for each that did."""
-    late_s: tuple[float, ...]
-    """How late this process was with each frame that it sent."""
+    loop_late_s: tuple[float, ...]
+    """How late this process woke from sleeps of 20 ms: its own share in what follows."""
+    frames_late_s: tuple[float, ...]
+    """How late each frame was sent, for this process' lateness or for a server that did not read."""
     client_cores: float
     """Processor seconds of this process per second."""
     machine_busy: float
@@ -93,6 +99,8 @@ async def speak_calls(
     clocks = [PunctualClock() for _ in range(calls)]
     began_s, began_cpu_s = time.monotonic(), time.process_time()
     psutil.cpu_percent()  # counts from here
+    loop_late_s: list[float] = []
+    ticking = asyncio.create_task(_tick(loop_late_s))
     outcomes = await asyncio.gather(
         *(
             _late_call(connect, _script(recordings, index, turns), clock, SPREAD_S * index / calls, on_spoken)
@@ -100,6 +108,7 @@ async def speak_calls(
         ),
         return_exceptions=True,
     )
+    ticking.cancel()
     busy = psutil.cpu_percent() / 100
     spent_s = time.monotonic() - began_s
     held, failures = _sorted(outcomes)
@@ -107,10 +116,18 @@ async def speak_calls(
         calls,
         held,
         failures,
+        tuple(loop_late_s),
         tuple(late_s for clock in clocks for late_s in clock.late_s),
         (time.process_time() - began_cpu_s) / spent_s,
         busy,
     )
+
+
+async def _tick(late_s: list[float]) -> None:
+    while True:
+        due_s = time.monotonic() + TICK_S
+        await asyncio.sleep(TICK_S)
+        late_s.append(max(0.0, time.monotonic() - due_s))
 
 
 async def hurry_calls(connect: Connect, recording: Recorded, calls: int) -> int:

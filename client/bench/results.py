@@ -33,7 +33,8 @@ class Level:
     """Recordings of which the server made more than one turn."""
     end_of_turn_silence_s: float
     failures: tuple[str, ...]
-    client_late_s: Spread | None
+    loop_late_s: Spread | None
+    frames_late_s: Spread | None
     client_cores: float
     machine_busy: float
     turns: tuple[dict[str, Any], ...]
@@ -99,7 +100,8 @@ def sum_up(load: Load) -> Level:
         split_recordings=sum(turn.heard_turns > 1 for turn in load.turns),
         end_of_turn_silence_s=load.held[0].silence_s,
         failures=load.failures,
-        client_late_s=spread(load.late_s),
+        loop_late_s=spread(load.loop_late_s),
+        frames_late_s=spread(load.frames_late_s),
         client_cores=load.client_cores,
         machine_busy=load.machine_busy,
         turns=tuple(dataclasses.asdict(turn) for turn in load.turns),

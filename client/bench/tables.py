@@ -20,7 +20,11 @@ def show(results: Results, console: Console) -> None:
     if results.levels:
         _say(console, "", "from the last voiced sample to the first sound of the reply, at the client", "")
         console.print(_latencies(results.levels))
-        _say(console, "late: p95 of the client's own lateness; client: its share of one core; machine: of all, busy")
+        _say(
+            console,
+            "late: p95 of the client's own lateness; held: of its frames, by that or a server that does not read",
+        )
+        _say(console, "client: its share of one core; machine: share of all cores that was busy")
         _say(console, "", "where the time goes, medians in ms", "")
         console.print(_waterfall(results.levels))
         _say(console, *_remarks(results.levels))
@@ -52,7 +56,7 @@ def _machine(results: Results) -> Iterator[str]:
 
 def _latencies(levels: tuple[Level, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for name in ("calls", "turns", "p50 s", "p95 s", "shortest", "longest", "late ms", "client", "machine"):
+    for name in ("calls", "turns", "p50 s", "p95 s", "shortest", "longest", "late ms", "held ms", "client", "machine"):
         table.add_column(name, justify="right")
     for level in levels:
         latency = level.latency_s
@@ -61,7 +65,8 @@ def _latencies(levels: tuple[Level, ...]) -> Table:
             str(level.calls),
             str(latency.n if latency else 0),
             *(cells or ["-"] * 4),
-            _milliseconds(level.client_late_s),
+            _milliseconds(level.loop_late_s),
+            _milliseconds(level.frames_late_s),
             f"{level.client_cores:.0%}",
             f"{level.machine_busy:.0%}",
         )

@@ -85,7 +85,7 @@ def latency(
 
 
 def _run(plan: Plan, connect: Connect | None) -> Results:
-    """Measure with a progress bar on standard error."""
+    """Measure with a progress bar on standard error, or a line a phase where that is no terminal."""
     import asyncio
 
     from rich.console import Console
@@ -99,6 +99,8 @@ def _run(plan: Plan, connect: Connect | None) -> Results:
 
         def advance(phase: str, steps: int) -> None:
             progress.advance(bars[phase], steps)
+            if progress.tasks[bars[phase]].finished and not progress.console.is_terminal:
+                progress.console.print(f"{phase}: done")
 
         return asyncio.run(measure_other(connect, plan, advance) if connect else measure_own(plan, advance))
 

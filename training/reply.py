@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import logging
 import math
+import shutil
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -245,20 +246,23 @@ def train(
             smooth = loss if math.isnan(smooth) else 0.95 * smooth + 0.05 * loss
             progress.update(task, completed=fraction, facts=f"step {run.step} loss {smooth:.3f}")
             if run.step % plan.validate_every_steps == 0:
-                _keep_if_best(run, validation, out, smooth)
+                _keep_if_best(run, validation, work, out, smooth)
                 run.save(work)
     if run.step % plan.validate_every_steps or run.best == math.inf:
-        _keep_if_best(run, validation, out, smooth)
+        _keep_if_best(run, validation, work, out, smooth)
     run.save(work)
     return run.best
 
 
-def _keep_if_best(run: Tuner, validation: list[Rows], out: Path, smooth: float) -> None:
+def _keep_if_best(run: Tuner, validation: list[Rows], work: Path, out: Path, smooth: float) -> None:
     loss = run.validate(validation)
     log.info("step %d, %.1f min, loss %.3f, validation %.3f", run.step, run.elapsed_s / 60, smooth, loss)
     if loss < run.best:
         run.best, run.worse_in_a_row = loss, 0
-        run.model.save_pretrained(out)
+        run.model.save_pretrained(work / "best")
+        out.mkdir(parents=True, exist_ok=True)
+        for name in ("adapter_config.json", "adapter_model.safetensors"):  # and not PEFT's empty model card over ours
+            shutil.copyfile(work / "best" / name, out / name)
     else:
         run.worse_in_a_row += 1
 

@@ -106,7 +106,7 @@ def _close(lineup: Lineup) -> None:
 
 
 def _backend(settings: Settings, lineup: Lineup, prepared: PreparedSpeech) -> Backend:
-    lanes = Lanes.open(settings.workers)
+    lanes = Lanes.open(settings.workers, settings.server.max_calls)
     store = SessionStore(settings.session.lease_s, settings.session.history_turns, time.monotonic)
     return Backend(
         session_factory=lambda parameters, telemetry: Session(

@@ -172,7 +172,7 @@ class TranscriberSettings(Section):
     )
     beam_size: int = Field(default=1, ge=1, le=16, description="Hypotheses that Whisper follows; 1 is the fastest.")
     decoders: int = Field(
-        default=2, ge=1, le=64, description="PocketSphinx decoders kept ready, one per utterance heard."
+        default=16, ge=1, le=64, description="PocketSphinx decoders that may run at once, one per utterance heard."
     )
 
 
@@ -260,7 +260,7 @@ class WorkersSettings(Section):
     reply_first_timeout_s: Seconds = Field(default=10.0, description="Seconds that a reply's first words may take.")
     reply_timeout_s: Seconds = Field(default=30.0, description="Seconds that a whole reply may take.")
     voice_timeout_s: Seconds = Field(default=10.0, description="Seconds that the sound of one clause may take.")
-    transcriber_lanes: int = Field(default=2, ge=1, le=64, description="Utterances transcribed at once.")
+    transcriber_lanes: int = Field(default=2, ge=1, le=64, description="Utterances that Whisper decodes at once.")
     emotion_lanes: int = Field(default=1, ge=1, le=64, description="Emotions read at once.")
     reply_lanes: int = Field(default=1, ge=1, le=64, description="Replies written at once.")
     voice_lanes: int = Field(default=2, ge=1, le=64, description="Clauses spoken at once.")

@@ -38,8 +38,6 @@ QUICK = {
     "workers.transcriber_timeout_s": 0.3,
     "workers.emotion_timeout_s": 0.3,
     "workers.voice_timeout_s": 0.3,
-    "workers.transcriber_lanes": 4,
-    "workers.reply_lanes": 4,
 }
 
 
@@ -73,7 +71,7 @@ async def server() -> AsyncIterator[tuple[str, Metrics]]:
     metrics = Metrics()
     rpc = RpcServer(settings, metrics)
     port = await rpc.start()
-    lanes, store = Lanes.open(settings.workers), SessionStore(120.0, 20, time.monotonic)
+    lanes, store = Lanes.open(settings.workers, settings.server.max_calls), SessionStore(120.0, 20, time.monotonic)
     prepared = PreparedSpeech.make(FakeEngines(), "")
 
     def factory(parameters, telemetry):

@@ -26,7 +26,7 @@ async def test_a_failure_names_the_stage_and_hides_the_details() -> None:
 
 
 async def test_late_work_is_told_to_stop_and_its_place_is_free_at_once() -> None:
-    lane, release, token = Lane("emotion", 2), threading.Event(), CancelToken()
+    lane, release, token = Lane("emotion", 1), threading.Event(), CancelToken()
     with pytest.raises(EngineError, match="too long"):
         await lane.call(release.wait, timeout_s=0.01, cancel=token)
     assert token.cancelled
@@ -37,8 +37,8 @@ async def test_late_work_is_told_to_stop_and_its_place_is_free_at_once() -> None
         await asyncio.sleep(0.001)
 
 
-async def test_a_lane_full_of_hung_work_refuses_until_one_comes_back() -> None:
-    lane, release = Lane("emotion", 1), threading.Event()
+async def test_a_lane_with_too_much_hung_work_refuses_until_some_comes_back() -> None:
+    lane, release = Lane("emotion", 1, max_left_behind=1), threading.Event()
     with pytest.raises(EngineError, match="too long"):
         await lane.call(release.wait, timeout_s=0.01, cancel=CancelToken())
     with pytest.raises(EngineError, match="does not answer"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
@@ -12,11 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.audio.wav import read_wav
+from server.conversation.hearing import Hearing
 from server.engines.interfaces import SAMPLE_RATE_HZ, CancelToken, Samples, Transcript
 from server.engines.sphinx import Place, Places, SphinxTranscriber
 from server.errors import EngineError, EngineLoadError, TurnCancelled
+from server.workers.lane import Lane
 
 SPEECH = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "speech"
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "speech" / "2-twelve-years.wav"
 RECORDINGS = {
     "librispeech/1089-134686-0001.flac": "stuff it into you his belly counselled him",
     "pocketsphinx_librivox/sense_and_sensibility_01_austen_64kb-0880.wav": "he was not an ill disposed young man",
@@ -228,3 +233,23 @@ def test_places_are_never_overbooked_never_idle_and_fair(count: int, moves: list
         granted = [place.granted.is_set() for place in present]
         assert sum(granted) == min(count, len(present))
         assert granted == sorted(granted, reverse=True)  # nobody overtakes
+
+
+async def test_short_turns_that_wait_for_a_decoder_do_not_keep_out_the_long_ones_that_hold_it() -> None:
+    transcriber = SphinxTranscriber.load(decoders=1)
+    lane = Lane("transcriber", 64)
+    speech = read_wav(EXAMPLE).samples
+    try:
+        holder, *waiting = (Hearing(transcriber, lane, "en", 60.0) for _ in range(3))
+        tasks = [asyncio.create_task(hearing.run()) for hearing in (holder, *waiting)]
+        holder.feed(speech)
+        await asyncio.sleep(0.2)
+        for hearing in waiting:
+            hearing.feed(speech)
+            hearing.end()
+        await asyncio.sleep(0.2)
+        holder.end()
+        texts = [(await task).text for task in tasks]
+    finally:
+        transcriber.close()
+    assert texts == ["i was there for twelve years"] * 3

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from server.engines.interfaces import CancelToken, Prosody, Samples
+from server.engines.lineup import public_name
 from server.engines.loudness import finish_clause
 from server.engines.prosody import NEUTRAL, pause_after_s
 from server.engines.spoken_text import sentences, spoken_text
@@ -65,7 +66,7 @@ class CoquiSynthesizer:
         tongues = _names(synthesizer.tts_model, "language_manager", "language_names")
         speaker = _choose("speaker", speaker, names, model)
         language = _choose("language", language, tongues if len(tongues) > 1 else [], model)
-        return cls(synthesizer, f"Coqui TTS {model} on {chosen}", speaker, language)
+        return cls(synthesizer, f"Coqui TTS {public_name(model)} on {chosen}", speaker, language)
 
     @property
     def name(self) -> str:

@@ -89,7 +89,7 @@ class LinearEmotionClassifier:
             raise EngineLoadError(f"The emotion model folder {folder} does not exist: {MEND}.")
         spec, calibration = _read_settings(folder / SETTINGS_FILE)
         tensors = _read_tensors(folder / WEIGHTS_FILE, spec)
-        return cls(f"Hearken linear emotion classifier ({folder})", spec, tensors, calibration)
+        return cls("Hearken linear emotion classifier", spec, tensors, calibration)
 
     def save(self, folder: Path, provenance: dict[str, Any]) -> None:
         """Write the checkpoint; `provenance` (plain JSON) says how it came to be and is not read back."""

@@ -20,6 +20,7 @@ from server.engines.dialogue_format import one_line
 from server.engines.emotion_labels import translation_matrix
 from server.engines.emotions import LABELS, estimate
 from server.engines.interfaces import CancelToken, EmotionEstimate, Speaker, Turn
+from server.engines.lineup import public_name
 from server.errors import EngineError, EngineLoadError
 
 DEFAULT_MAX_TOKENS: Final = 512
@@ -61,7 +62,7 @@ class TransformerEmotionClassifier:
                 f"The emotion model {model} has no trained weights of the right shape for {absent[0]}: "
                 "take a sequence classifier whose head matches id2label in its config.json."
             )
-        return cls(f"transformers emotion classifier {model}", loaded.eval().to(place), tokenizer, place)
+        return cls(f"transformers emotion classifier {public_name(model)}", loaded.eval().to(place), tokenizer, place)
 
     @property
     def name(self) -> str:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from server.engines.interfaces import EmotionClassifier, Responder, Synthesizer, Transcriber
+
+
+def public_name(model: str) -> str:
+    """A model's name as callers may see it: a folder without its path, a hub name as it is."""
+    return Path(model).name if Path(model).exists() else model
 
 
 @dataclass(frozen=True, slots=True)

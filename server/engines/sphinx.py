@@ -27,7 +27,10 @@ from server.engines.interfaces import SAMPLE_RATE_HZ, CancelToken, Samples, Tran
 from server.errors import EngineError, EngineLoadError
 
 DEFAULT_LM = Path(__file__).resolve().parents[2] / "models" / "sphinx-lm" / "mixed.lm.bin"
-DEFAULT_DECODERS = 8
+DEFAULT_DECODERS = 16
+VARIANTS = "variants.dict"
+"""Pronunciations that are added to the dictionary, in a file of this name beside the language model."""
+
 SETTINGS: dict[str, Any] = {
     "loglevel": "FATAL",
     "fwdflat": False,  # its second pass would run after the caller's last word
@@ -301,6 +304,9 @@ class SphinxTranscriber:
         chosen = lm or (str(DEFAULT_LM) if DEFAULT_LM.exists() else None)
         if chosen:
             merged["lm"] = _checked_lm(Path(chosen))
+            variants = Path(chosen).with_name(VARIANTS)
+            if variants.is_file():
+                merged["variants"] = str(variants)
         source = f"language model {Path(chosen).name}" if chosen else "the wheel's language model"
         return cls(WorkerHost(merged), decoders, f"PocketSphinx en-us, {source}")
 

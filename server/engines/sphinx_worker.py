@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 from typing import Any
 
 READY, REFUSED, AUDIO, FINISH, RESULT = b"Y", b"N", b"A", b"F", b"R"
@@ -217,12 +218,26 @@ def serve_utterance(decoder: Any, sock: socket.socket) -> None:
         utterance.feed(payload)
 
 
-def serve(control: socket.socket, settings: dict[str, Any]) -> None:
-    """Load the decoder, report, then fork a child for each socket that arrives, until the server is gone."""
+def load_decoder(settings: dict[str, Any]) -> Any:
+    """A decoder; `variants` of the settings names a file of pronunciations that are added to the wheel's dictionary."""
     import pocketsphinx  # type: ignore[import-untyped]
 
+    settings = dict(settings)
+    variants = settings.pop("variants", None)
+    if variants is None:
+        return pocketsphinx.Decoder(**settings)
+    with tempfile.NamedTemporaryFile("wb", suffix=".dict") as joined:  # PocketSphinx takes one dictionary, as a file
+        for path in (pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"), variants):
+            with open(path, "rb") as part:
+                joined.write(part.read())
+        joined.flush()
+        return pocketsphinx.Decoder(**settings, dict=joined.name)
+
+
+def serve(control: socket.socket, settings: dict[str, Any]) -> None:
+    """Load the decoder, report, then fork a child for each socket that arrives, until the server is gone."""
     try:
-        decoder = pocketsphinx.Decoder(**settings)
+        decoder = load_decoder(settings)
         decoder.add_jsgf_string(MEASURE, "#JSGF V1.0; grammar measure; public <any> = the;")
     except Exception as error:
         send_frame(control, REFUSED, str(error).encode())

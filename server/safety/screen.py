@@ -17,22 +17,22 @@ POLICY_VERSION = "0.1"
 
 _SELF = r"(?:my ?self|me)"
 _ACTIVE = re.compile(
-    rf"\b(?:kill(?:ing)? {_SELF}|hang(?:ing)? my ?self|hurt(?:ing)? my ?self|harm(?:ing)? my ?self|cut(?:ting)? my ?self"
-    r"|shoot(?:ing)? my ?self|overdos(?:e|ing) on purpose|end(?:ing)? my (?:own )?life|tak(?:e|ing) my own life"
-    r"|end(?:ing)? it all|commit(?:ting)? suicide|suicidal|(?:want|wanna|going|wish|ready|like) (?:to )?die\b(?! (?:of|from) )"
-    r"|better off dead|wish i (?:was|were) dead|rather be dead|(?:do not|don t|don't) want to (?:live|be alive|wake up|exist)"
-    r"|no (?:reason|point) (?:to|in) liv(?:e|ing)|better off without me)",
+    r"\b(?:"
+    rf"kill(?:ing)? {_SELF}|(?:hang|hurt|harm|shoot)(?:ing)? my ?self|cut(?:ting)? my ?self|overdos(?:e|ing) on purpose"
+    r"|end(?:ing)? my (?:own )?life|tak(?:e|ing) my own life|end(?:ing)? it all|commit(?:ting)? suicide|suicidal"
+    r"|(?:want|wanna|going|wish|ready|like) (?:to )?die\b(?! (?:of|from) )"
+    r"|better off dead|wish i (?:was|were) dead|rather be dead|better off without me"
+    r"|(?:do not|don t|don't) want to (?:live|be alive|wake up|exist)|no (?:reason|point) (?:to|in) liv(?:e|ing)"
+    r")",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:right now|tonight|took (?:all )?(?:the|my|a bunch of|some) pills|swallowed|have a (?:gun|knife|rope)|on the (?:bridge|roof|ledge)"
-    r"|in my hand|about to|goodbye|good bye|already (?:took|cut|swallowed))\b",
+    r"\b(?:right now|tonight|took (?:all )?(?:the|my|a bunch of|some) pills|swallowed|have a (?:gun|knife|rope)"
+    r"|on the (?:bridge|roof|ledge)|in my hand|about to|goodbye|good bye|already (?:took|cut|swallowed))\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
-    r"\b(?:not|never|no longer|don't|don t|didn't|didn t|wouldn't|wouldn t|am not|i'm not|i m not)\b(?:\W+\w+){0,3}\W*$",
-    re.IGNORECASE,
-)
+_NOT = r"(?:not|never|no longer|(?:do|did|would)n(?:'| )t)"
+_DENIED = re.compile(rf"\b{_NOT}\b(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE)
 _ALREADY_NEGATIVE = re.compile(r"^(?:do not|don t|don't|no )", re.IGNORECASE)
 
 

@@ -2,8 +2,8 @@
 
 A lane belongs to one stage and runs at most `width` pieces of work at once, first come first served. Work that is
 late is told to stop and left behind on its thread, since Python cannot kill a thread; its place in the lane is free
-at once, so that one hung turn does not hold up the other calls. A lane with `width` threads left behind refuses work
-until one of them comes back: the engine is dead, and piling up threads on it would not help.
+at once, so that one hung turn does not hold up the other calls. A lane with `MAX_LEFT_BEHIND` threads left behind
+refuses work until one of them comes back: the engine is dead, and piling up threads on it would not help.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ from server.errors import EngineError, EngineTimeout, HearkenError, TurnCancelle
 
 T = TypeVar("T")
 
+MAX_LEFT_BEHIND = 8
+"""Given-up pieces of work that may hang at once before a lane counts its engine as dead."""
+
 
 class Lane:
     """One stage's way to its engine."""
 
-    def __init__(self, stage: str, width: int) -> None:
+    def __init__(self, stage: str, width: int, max_left_behind: int = MAX_LEFT_BEHIND) -> None:
         """`stage` names the engine in errors; `width` is how many pieces of work run at once."""
         self.stage = stage
-        self._width = width
+        self._max_left_behind = max_left_behind
         self._places = asyncio.Semaphore(width)
         self._idle: list[_Thread] = []
         self._left_behind = 0
@@ -83,7 +86,7 @@ class Lane:
                     cancel.cancel()
 
     def _refuse_if_dead(self) -> None:
-        if self._left_behind >= self._width:
+        if self._left_behind >= self._max_left_behind:
             raise EngineError(f"The {self.stage} engine does not answer; restart the server if this lasts.")
 
     def _start(self, job: _Job, body: Callable[[], object]) -> None:

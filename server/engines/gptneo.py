@@ -25,10 +25,10 @@ from server.errors import EngineError
 
 SMALL_PARAMETERS: Final = 50_000_000
 """Up to this size a model can draw `SMALL_CANDIDATES` replies in less time than a person notices."""
-SMALL_CANDIDATES: Final = 6
+SMALL_CANDIDATES: Final = 10
 ENOUGH_CANDIDATES: Final = 2 / 3
 """Once this share of the candidates has ended, the rest, which are long, are not waited for."""
-CONTEXT_FREE_SHARE: Final = 0.5
+CONTEXT_FREE_SHARE: Final = 0.7
 """How much of a candidate's likelihood without the dialogue is taken off: more is livelier, and less fluent."""
 
 

@@ -28,7 +28,7 @@ SMALL_PARAMETERS: Final = 50_000_000
 SMALL_CANDIDATES: Final = 10
 ENOUGH_CANDIDATES: Final = 2 / 3
 """Once this share of the candidates has ended, the rest, which are long, are not waited for."""
-CONTEXT_FREE_SHARE: Final = 0.7
+CONTEXT_FREE_SHARE: Final = 0.4
 """How much of a candidate's likelihood without the dialogue is taken off: more is livelier, and less fluent."""
 
 

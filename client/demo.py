@@ -23,8 +23,8 @@ def main() -> int:
     began_s = time.monotonic()
     try:
         with running_server(on_line=lambda line: print(f"  {line}", flush=True)) as server:
-            print(f"It takes calls after {server.startup_s:.1f} s. Three turns of sample speech:\n", flush=True)
-            send(sorted(SPEECH.glob("*.wav")), out=OUT, server=server.address)
+            print(f"It takes calls after {server.start_s:.1f} s. Three turns of sample speech:\n", flush=True)
+            send(sorted(SPEECH.glob("*.wav")), out=OUT, server=server.target)
             print("\nStopping the server ...", flush=True)
     except HearkenError as error:
         print(error, file=sys.stderr)

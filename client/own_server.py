@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
 import re
 import signal
 import subprocess
@@ -10,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from client.errors import ClientError
@@ -24,15 +26,15 @@ EMBEDDED = ("--profile", "embedded")
 class OwnServer:
     """A child that takes calls."""
 
-    address: str
+    target: str
     pid: int
-    startup_s: float
-    """From the spawn of its process to its first readiness, interpreter start included."""
+    start_s: float
+    """Seconds from the spawn of its process to SERVING, the interpreter's own start included."""
 
 
 @contextlib.contextmanager
 def running_server(
-    flags: Sequence[str] = EMBEDDED, *, within_s: float = 120.0, on_line: Callable[[str], None] = lambda line: None
+    flags: Sequence[str] = EMBEDDED, *, within_s: float = 300.0, on_line: Callable[[str], None] = lambda line: None
 ) -> Iterator[OwnServer]:
     """Start `hearken serve` with `flags` on free ports; stops it when left.
 
@@ -41,16 +43,37 @@ def running_server(
     """
     command = [sys.executable, "-m", "client.cli", "serve", "--port", "0", "--metrics-port", "0", *flags]
     began_s = time.monotonic()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # The same modules as here, installed or run from the sources; and what it says, at once.
+    paths = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
+    )
     watchdog = threading.Timer(within_s, child.kill)
     watchdog.start()
     try:
-        address = _wait_until_serving(child, on_line)
+        target = _wait_until_serving(child, on_line)
         watchdog.cancel()
-        yield OwnServer(address, child.pid, time.monotonic() - began_s)
+        yield OwnServer(target, child.pid, time.monotonic() - began_s)
     finally:
         watchdog.cancel()
         _stop(child)
+
+
+@contextlib.asynccontextmanager
+async def own_server(flags: Sequence[str] = EMBEDDED) -> AsyncIterator[OwnServer]:
+    """`running_server` for who is on an event loop: the waiting is done beside it."""
+    with contextlib.ExitStack() as stack:
+        try:
+            yield await asyncio.to_thread(stack.enter_context, running_server(flags))
+        finally:
+            await asyncio.to_thread(stack.close)
 
 
 def _wait_until_serving(child: subprocess.Popen[str], on_line: Callable[[str], None]) -> str:

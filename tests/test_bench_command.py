@@ -15,10 +15,10 @@ from test_cli_calls import hearken, serving
 from client.assistant import AssistantClient
 from client.bench import load, memory, plot
 from client.bench.memory import batches, tree_memory, watch_memory
-from client.bench.own_server import own_server
 from client.bench.results import growth
 from client.bench.speech import load as load_speech
 from client.errors import ClientError
+from client.own_server import own_server
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_plot_without_matplotlib_is_refused_before_anything_is_measured(monkey
 
 async def test_a_server_that_does_not_start_tells_its_own_sentence(tmp_path):
     with pytest.raises(ClientError, match=r"The server did not start: The settings file .*missing\.toml"):
-        async with own_server("embedded", tmp_path / "missing.toml"):
+        async with own_server(["--config", str(tmp_path / "missing.toml")]):
             pass
 
 

@@ -41,7 +41,7 @@ def levels(samples: np.ndarray) -> tuple[float, float]:
 
 async def test_ten_replies_sound_like_their_text(embedded_server: OwnServer) -> None:
     replies: list[str] = []
-    async with AssistantClient(embedded_server.address) as client:
+    async with AssistantClient(embedded_server.target) as client:
         for words in WORDS:
             async with client.call(CallConfig(pacing=Pacing.CLIENT)) as call:
                 await call.send_text(words)
@@ -72,7 +72,7 @@ async def test_ten_replies_sound_like_their_text(embedded_server: OwnServer) -> 
 def test_send_holds_the_sample_call(embedded_server: OwnServer, tmp_path: Path) -> None:
     out = tmp_path / "call.wav"
     files = [str(path) for path in SPEECH]
-    options = ["--server", embedded_server.address, "--out", str(out), "--json", "--fast"]
+    options = ["--server", embedded_server.target, "--out", str(out), "--json", "--fast"]
     result = CliRunner().invoke(app, ["send", *files, *options])
     assert result.exit_code == 0, result.output
     told = [json.loads(line) for line in result.stdout.splitlines()]
@@ -103,7 +103,7 @@ def test_word_error_rate_through_whole_calls(embedded_server: OwnServer, speech_
             "--source",
             "LibriVox Sense & Sensibility",
         ]
-        result = CliRunner().invoke(app, ["eval", "asr", *arguments, *sources, "--server", embedded_server.address])
+        result = CliRunner().invoke(app, ["eval", "asr", *arguments, *sources, "--server", embedded_server.target])
         assert result.exit_code == 0, result.output
         pooled = json.loads(result.stdout)["rows"][-1]
         assert pooled["recordings"] == 122

@@ -448,7 +448,7 @@ def test_the_shipped_model_replies_in_words() -> None:
         assert not any(tag in reply for tag in ("Caller:", "Listener:", "Feeling:", "\n"))
 
 
-def test_the_shipped_adapter_prefers_a_fitting_reply_to_an_unfitting_one() -> None:
+def test_to_the_shipped_adapter_bad_news_makes_sympathy_likelier_and_good_news_congratulation() -> None:
     model, tokenizer = load_base(str(MODELS / "reply-base"))
     model = merge_adapter(model, str(MODELS / "reply-lora")).eval()
     pairs = {
@@ -463,5 +463,5 @@ def test_the_shipped_adapter_prefers_a_fitting_reply_to_an_unfitting_one() -> No
         return sum(float(chances[len(prompt) + index - 1, token]) for index, token in enumerate(said))
 
     (sad, sorry), (glad, congratulations) = pairs.items()
-    assert likelihood(sad, sorry) > likelihood(sad, congratulations)
-    assert likelihood(glad, congratulations) > likelihood(glad, sorry)
+    assert likelihood(sad, sorry) > likelihood(glad, sorry) + 1.0
+    assert likelihood(glad, congratulations) > likelihood(sad, congratulations) + 1.0

@@ -11,10 +11,10 @@ from client.assistant import AssistantClient
 from client.bench.load import Connect, hurry_calls, speak_calls
 from client.bench.machine import machine_facts
 from client.bench.memory import Memory, watch_memory
-from client.bench.own_server import OwnServer, own_server
 from client.bench.results import Level, Results, start_of, sum_up
 from client.bench.speech import Recorded, load
 from client.config import AudioFormat
+from client.own_server import OwnServer, own_server
 
 MIN_TURNS_PER_LEVEL = 20
 MIN_TURNS_PER_CALL = 4
@@ -39,6 +39,10 @@ class Plan:
         """How many turns each of `calls` calls has."""
         return self.turns or max(MIN_TURNS_PER_CALL, -(-MIN_TURNS_PER_LEVEL // calls))
 
+    def server_flags(self) -> list[str]:
+        """How the bench's own server is started."""
+        return ["--profile", self.profile, *(["--config", str(self.config)] if self.config else [])]
+
     def phases(self, own: bool) -> dict[str, int]:
         """The phases of the run and how many steps each has."""
         before = {"starts": self.starts, "memory": self.memory_calls} if own else {}
@@ -57,10 +61,10 @@ async def measure_own(plan: Plan, advance: Advance) -> Results:
     machine = machine_facts()
     start_s = []
     for _ in range(plan.starts - 1):
-        async with own_server(plan.profile, plan.config) as started:
+        async with own_server(plan.server_flags()) as started:
             start_s.append(started.start_s)
         advance("starts", 1)
-    async with own_server(plan.profile, plan.config) as own:
+    async with own_server(plan.server_flags()) as own:
         start_s.append(own.start_s)
         advance("starts", 1)
         # Memory first, so that "after start" is just that.

@@ -58,7 +58,7 @@ def asr(
     chosen = _sources(manifest, source)
     recordings = _first_of_each(asr_eval.read_manifest(manifest, chosen), limit)
     with contextlib.ExitStack() as cleanup:
-        address = server or cleanup.enter_context(running_server()).address
+        address = server or cleanup.enter_context(running_server()).target
         client = options.connect(address, token_file, tls, ca, cert, key)
 
         async def run() -> list[asr_eval.WordErrors]:

@@ -196,8 +196,11 @@ class ReplySettings(Section):
     compute_type: Literal["auto", "float32", "float16", "bfloat16"] = Field(
         default="auto", description="Arithmetic of GPT-Neo; auto: float32 on CPU, float16 on a GPU."
     )
-    temperature: float = Field(
-        default=0.7, ge=0, le=2, description="How freely words are drawn; 0 takes the likeliest."
+    temperature: float | None = Field(
+        default=None,
+        ge=0,
+        le=2,
+        description="How freely words are drawn; 0 takes the likeliest; none: 0.7, for the embedded model 0.4.",
     )
     top_p: float = Field(default=0.9, gt=0, le=1, description="Share of probability that words are drawn from.")
     repetition_penalty: float = Field(

@@ -202,7 +202,7 @@ def _load_transformer_emotion(model: str, engines: EnginesSettings) -> Any:
     return TransformerEmotionClassifier.load(model, device=engines.emotion.device)
 
 
-def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any:
+def _load_reply(base: str, adapter: str | None, engines: EnginesSettings, *, temperature: float = 0.7) -> Any:
     from server.engines.gptneo import GPTNeoResponder
 
     chosen = engines.reply
@@ -212,7 +212,7 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any
         device=chosen.device,
         dtype=chosen.compute_type,
         max_new_tokens=chosen.max_new_tokens,
-        temperature=chosen.temperature,
+        temperature=temperature if chosen.temperature is None else chosen.temperature,
         top_p=chosen.top_p,
         repetition_penalty=chosen.repetition_penalty,
         no_repeat_tokens=chosen.no_repeat_tokens,
@@ -223,7 +223,8 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any
 
 def _load_embedded_reply(models: Path, engines: EnginesSettings) -> Any:
     base, adapter = models / catalogue.EMBEDDED_REPLY_BASE, models / catalogue.EMBEDDED_REPLY_ADAPTER
-    return _load_reply(str(base), str(adapter), engines)
+    # so small a model makes more sense when it dares less (read in `models/reply-lora/README.md`)
+    return _load_reply(str(base), str(adapter), engines, temperature=0.4)
 
 
 def _load_espeak(engines: EnginesSettings) -> Any:

@@ -108,7 +108,7 @@ def sound_of(voice: CoquiSynthesizer, text: str, prosody: Prosody = Prosody()) -
 
 def test_a_folder_loads_and_speaks_at_its_own_rate_and_our_level(voice, folder):
     assert voice.sample_rate_hz == 16_000
-    assert voice.name == f"Coqui TTS {folder} on cpu"
+    assert voice.name == f"Coqui TTS {folder.name} on cpu"  # callers may see it: no path
     assert voice.follows_rate
     chunks = list(voice.speak(TEXT, Prosody(), CancelToken()))
     assert all(chunk.dtype == np.float32 and 0 < chunk.size <= 3_200 for chunk in chunks)

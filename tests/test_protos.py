@@ -26,6 +26,6 @@ def test_the_generated_code_is_current(tmp_path):
 
 def test_the_contract_passes_buf_lint():
     if shutil.which("node") is None or not BUF.exists():
-        pytest.skip("buf or node is not here: `make lint-protos` fetches buf and lints")
+        pytest.skip("buf or node is not here: `make protos-lint` fetches buf and lints")
     lint = subprocess.run([str(BUF), "lint", "protos"], cwd=ROOT, capture_output=True, text=True)
     assert lint.returncode == 0, lint.stdout + lint.stderr

@@ -15,7 +15,8 @@ demo: $(VENV)/.runtime ## set up, start a server, hold a three-turn sample call,
 	@$(BIN)/python -m client.demo
 
 test: $(VENV)/.everything ## set up, check style and types, run every test
-	@if command -v npm >/dev/null; then $(MAKE) -s $(BUF); else echo "npm is not here: the contract is not linted"; fi
+	@if command -v npm >/dev/null; then $(MAKE) -s $(BUF) || echo "buf could not be fetched: the contract is not linted"; \
+	else echo "npm is not here: the contract is not linted"; fi
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -53,8 +52,3 @@ def fail(sentence: str) -> typer.Exit:
     """Print the sentence and give the exit that goes with it."""
     print(sentence, file=sys.stderr)
     return typer.Exit(FAILED)
-
-
-def one_of(choices: Sequence[str]) -> str:
-    """List choices for a sentence: "a, b or c"."""
-    return " or ".join([", ".join(choices[:-1]), choices[-1]] if len(choices) > 1 else choices)

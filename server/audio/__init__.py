@@ -1,1 +1,1 @@
-"""Bytes to samples and back: codecs, stream resampling, framing, pacing."""
+"""Bytes to samples and back: codecs, stream resampling, pacing."""

@@ -225,6 +225,19 @@ def test_a_voice_that_fails_half_way_is_cleared_and_apologised_for() -> None:
     assert of(effects, SayPrepared)[0].utterance_id == 2
 
 
+def test_a_transcriber_that_dies_while_the_caller_speaks_is_apologised_for_once_they_are_done() -> None:
+    machine = conversation()
+    run(machine, SpeechBegan(0.2))
+    assert run(machine, StageFailed(1, "transcriber", "ENGINE_FAILED", "It died.")) == []
+    effects = run(machine, SpeechOver(0.2, 2.6, 2.0, EndOfTurn.SILENCE), InputClosed())
+    assert told(effects, ErrorNotice)[0].stage == "transcriber"
+    assert of(effects, SayPrepared)[0].phrase == APOLOGY
+    assert not of(effects, Transcribe)
+    effects = run(machine, Sent(1, 5, last=True))
+    assert told(effects, TurnSummary)[0].outcome is TurnOutcome.FAILED
+    assert effects[-1] == Close()
+
+
 def test_an_empty_reply_is_a_failure() -> None:
     machine = conversation()
     effects = run(machine, Typed("hi"), Felt(1, estimate()), WroteAll(1))

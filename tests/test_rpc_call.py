@@ -266,3 +266,14 @@ async def test_reports_are_refused_in_a_sentence():
         told = failure(error.value)
         assert (told.code, told.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_OFFERED")
         assert "reports" in told.message
+
+
+async def test_bytes_that_are_no_request_are_refused_and_not_our_fault():
+    async with edge() as running, grpc.aio.insecure_channel(running.address) as channel:
+        call = channel.stream_stream("/hearken.v1.VoiceAssistantService/Converse")()
+        await call.write(b"\xff\xff\xff\xff")
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call.read()
+        assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert "protos/hearken/v1" in (caught.value.details() or "")
+        assert running.count("hearken_calls_total", outcome="INTERNAL") == 0

@@ -22,6 +22,27 @@ from server.safety.script import all_words, words_for
         ("I want to die and I have a gun", SafetyLevel.IMMINENT),
         ("I'm not going to kill myself", SafetyLevel.CONCERN),
         ("I am not suicidal", SafetyLevel.CONCERN),
+        ("I'm not okay I want to die", SafetyLevel.ACTIVE),
+        ("I'm not well, I want to die", SafetyLevel.ACTIVE),
+        ("I can not go on and want to die", SafetyLevel.ACTIVE),
+        ("I do not sleep. I want to die", SafetyLevel.ACTIVE),
+        ("I keep thinking about suicide", SafetyLevel.ACTIVE),
+        ("I would not mind killing myself", SafetyLevel.ACTIVE),
+        ("I didn't kill myself yet", SafetyLevel.ACTIVE),
+        ("I want to be dead", SafetyLevel.ACTIVE),
+        ("I'd rather die", SafetyLevel.ACTIVE),
+        ("I am going to jump off the bridge", SafetyLevel.ACTIVE),
+        ("i could slit my wrists", SafetyLevel.ACTIVE),
+        ("I don't see a reason to live", SafetyLevel.ACTIVE),
+        ("everyone would be better off if i was dead", SafetyLevel.ACTIVE),
+        ("I took all my pills", SafetyLevel.IMMINENT),
+        ("I don't want to kill myself", SafetyLevel.CONCERN),
+        ("I'm not thinking about killing myself", SafetyLevel.CONCERN),
+        ("my brother died by suicide", SafetyLevel.CONCERN),
+        ("this heat is killing me tonight", SafetyLevel.NONE),
+        ("my father is going to die tonight", SafetyLevel.NONE),
+        ("this job is killing me", SafetyLevel.NONE),
+        ("my phone was going to die", SafetyLevel.NONE),
         ("I want to die of embarrassment", SafetyLevel.NONE),
         ("my phone died and I had time to kill", SafetyLevel.NONE),
         ("I was dying of laughter", SafetyLevel.NONE),
@@ -40,6 +61,6 @@ def test_any_text_is_judged(text: str) -> None:
 
 
 def test_the_script_varies_and_names_no_number() -> None:
-    for level in (SafetyLevel.ACTIVE, SafetyLevel.IMMINENT):
+    for level in (SafetyLevel.CONCERN, SafetyLevel.ACTIVE, SafetyLevel.IMMINENT):
         assert words_for(level, 0) != words_for(level, 1) == words_for(level, 9)
     assert not any(char.isdigit() for text in all_words() for char in text)

@@ -330,6 +330,13 @@ def test_a_broken_engine_costs_one_turn_and_not_the_call(stage: str, trouble: st
     assert sum(len(chunk.samples) for chunk in apology) >= words * round(0.3 * RATE_HZ)
 
 
+def test_a_decoder_that_dies_while_the_caller_speaks_costs_one_turn_and_the_call_ends() -> None:
+    call = hold(one_turn, engines=FakeEngines(feed_error=RuntimeError("killed")))
+    assert call.all(ErrorNotice)[0].stage == "transcriber"
+    assert call.counts.outcomes == [TurnOutcome.FAILED]
+    assert call.all(ReplyAudio)[-1].is_last  # of the apology
+
+
 def test_a_dead_emotion_engine_costs_nothing_but_the_emotion() -> None:
     def fail() -> object:
         raise RuntimeError

@@ -144,6 +144,8 @@ class Conversation:
         turn.times["end_of_turn_wait"] = wait_s
         self._transcribing[turn.index] = turn
         ended = msg.SpeechEnded(turn.index, event.last_voiced_s, event.end_s - event.start_s, event.reason)
+        if turn.lost is not None:
+            return [step.Tell(ended), *self._stage_failed(turn.lost, now_s)]
         return [step.Tell(ended), step.Transcribe(turn.index)]
 
     def _typed(self, event: step.Typed, now_s: float) -> list[Effect]:
@@ -180,7 +182,7 @@ class Conversation:
         if self._meant:  # the caller goes on speaking: the answer belongs to what comes next
             return [*effects, *self._summarise(turn, msg.TurnOutcome.INTERRUPTED)]
         self._active = turn
-        if finding.level >= SafetyLevel.ACTIVE:
+        if finding.level > SafetyLevel.NONE:
             words = words_for(finding.level, self._crisis_turns)
             self._crisis_turns += 1
             return effects + self._speak_fixed(turn, words, msg.ReplySource.SAFETY, now_s)
@@ -312,6 +314,9 @@ class Conversation:
         return [step.Tell(summary)] if summary is not None else []
 
     def _stage_failed(self, event: step.StageFailed, now_s: float) -> list[Effect]:
+        if self._listening is not None and self._listening.index == event.turn_index:
+            self._listening.lost = event  # the caller still speaks: apologise once they are done
+            return []
         turn = self._transcribing.pop(event.turn_index, None) or self._current(event.turn_index)
         if turn is None:
             return []
@@ -328,6 +333,8 @@ class Conversation:
             ]
             self.history.add(Speaker.ASSISTANT, utterance.heard_so_far())
         turn.failed = True
+        if self._meant:  # the caller is already saying something else
+            return [*effects, *self._summarise(turn, msg.TurnOutcome.FAILED)]
         self._active = turn
         return effects + self._speak_fixed(turn, APOLOGY, msg.ReplySource.SERVICE, now_s)
 

@@ -7,6 +7,7 @@ their lanes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -124,13 +125,13 @@ class Session:
         self._work: Work
         self._marks = Capability.PLAYBACK_MARKS in parameters.capabilities
         self._closed = asyncio.Event()
+        self._over_for_good = False
 
     async def run(self, inputs: AsyncIterator[Incoming], send: Send) -> None:
         """Hold the call until the caller ends it and the running turn is finished.
 
         Raises a `HearkenError` on fatal trouble: bad input, a client that does not read, a call without input.
         """
-        for_good = False
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._work = self._open_work(tasks)
@@ -140,7 +141,6 @@ class Session:
                 self._post(Opened())
                 reading = tasks.create_task(self._read(inputs))
                 await self._closed.wait()
-                for_good = reading.done() and reading.result()
                 reading.cancel()
                 playing.cancel()
                 self._work.stop_all()
@@ -150,7 +150,7 @@ class Session:
         finally:
             self._machine.end()
             self._kept.turn_index = self._machine.turn_index
-            self._store.leave(self._kept, for_good=for_good)
+            self._store.leave(self._kept, for_good=self._over_for_good)
 
     def going_away(self, deadline_s: float) -> None:
         """The server wants to stop: tell the client, finish the running turn, then end."""
@@ -170,11 +170,10 @@ class Session:
 
     # --- the way in ---------------------------------------------------------------------------------------------
 
-    async def _read(self, inputs: AsyncIterator[Incoming]) -> bool:
-        """Take the caller's input to its end; True if the call is over for good."""
+    async def _read(self, inputs: AsyncIterator[Incoming]) -> None:
+        """Take the caller's input to its end, and see that the call ends after it."""
         ended_s = self._clock() + self._settings.session.max_duration_s
         idle_s = self._settings.session.idle_timeout_s
-        for_good = False
         while True:
             try:
                 async with asyncio.timeout_at(min(self._clock() + idle_s, ended_s)):
@@ -184,13 +183,18 @@ class Session:
                     "The call sent nothing for too long or reached its longest duration; open a new call to go on."
                 ) from None
             if message is None or isinstance(message, EndCall):
-                for_good = isinstance(message, EndCall)
+                self._over_for_good = isinstance(message, EndCall)
                 break
             await self._outbox.room()
             self._take(message)
         self._hear_out()
         self._post(InputClosed())
-        return for_good
+        with contextlib.suppress(
+            TimeoutError
+        ):  # whatever the running turn waits for, it does not hold its place for ever
+            async with asyncio.timeout(idle_s):
+                await self._closed.wait()
+        self._closed.set()
 
     def _take(self, message: Incoming) -> None:
         match message:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from server.conversation.clauses import ClauseSplitter
 from server.conversation.messages import StageTimes, TurnOutcome, TurnSummary
+from server.conversation.steps import StageFailed
 from server.conversation.utterance import Utterance
 from server.engines.interfaces import EmotionEstimate
 
@@ -23,6 +24,8 @@ class CallerTurn:
     splitter: ClauseSplitter = field(default_factory=ClauseSplitter)
     utterance: Utterance | None = None
     failed: bool = False
+    lost: StageFailed | None = None
+    """The transcriber failed while the caller was still speaking."""
     summarised: bool = False
 
     def mark(self, stage: str, now_s: float) -> None:

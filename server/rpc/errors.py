@@ -71,6 +71,20 @@ class NotOffered(Refused):
     reason = "NOT_OFFERED"
 
 
+class CallerGone(Refused):
+    """The stream broke while something was being sent on it."""
+
+    code = grpc.StatusCode.CANCELLED
+    reason = "CALLER_GONE"
+
+
+class Unreadable(Refused):
+    """A request's bytes are no message of the contract."""
+
+    code = grpc.StatusCode.INVALID_ARGUMENT
+    reason = "UNREADABLE_REQUEST"
+
+
 class TooLate(Refused):
     """The caller's side kept the server waiting."""
 

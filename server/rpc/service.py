@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import grpc
+from google.protobuf.message import DecodeError
 from hearken.v1 import session_pb2 as session_pb
 from hearken.v1 import voice_assistant_service_pb2 as pb
 from hearken.v1.voice_assistant_service_pb2_grpc import VoiceAssistantServiceServicer
@@ -22,7 +23,7 @@ from server.errors import HearkenError
 from server.rpc.admission import Admission, OpenSession
 from server.rpc.auth import TENANT
 from server.rpc.config import check_session_id, parameters
-from server.rpc.errors import NotOffered, TooLate, abort, code_of
+from server.rpc.errors import CallerGone, NotOffered, TooLate, Unreadable, abort, code_of
 from server.rpc.interception import Context
 from server.rpc.requests import first_request, incoming
 from server.rpc.responses import Responses, audio_format
@@ -96,7 +97,10 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
 
         async def send(message: Outgoing) -> None:
             async with writing:
-                await context.write(responses.next(message))
+                try:
+                    await context.write(responses.next(message))
+                except Exception as error:  # grpc.aio has no one class for a stream that is no more
+                    raise CallerGone("The caller's side is gone.") from error
 
         telemetry.log("call_opened", codec=taken.audio_in.codec, rate_hz=taken.audio_in.sample_rate_hz)
         session = backend.session_factory(taken, telemetry)
@@ -113,7 +117,7 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
     async def _config(self, context: Context) -> session_pb.SessionConfig:
         try:
             async with asyncio.timeout(self._config_timeout_s):
-                request = await context.read()
+                request = await _read(context)
         except TimeoutError:
             raise TooLate(
                 f"No config came within {self._config_timeout_s:g} s; send it as the first request."
@@ -162,8 +166,18 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
 
 async def _inputs(context: Context, codec: Codec) -> AsyncIterator[Incoming]:
     """Give what the caller's side sends after its config, until it half-closes; one request is held at a time."""
-    while (request := await context.read()) is not grpc.aio.EOF:
+    while (request := await _read(context)) is not grpc.aio.EOF:
         yield incoming(request, codec)
+
+
+async def _read(context: Context) -> Any:
+    """Give the next request, or `grpc.aio.EOF`; `Unreadable` if its bytes are no request."""
+    try:
+        return await context.read()
+    except DecodeError:
+        raise Unreadable(
+            "A request's bytes are no hearken.v1.ConverseRequest; generate the client's code from protos/hearken/v1."
+        ) from None
 
 
 def _ending(error: BaseException | None) -> str:

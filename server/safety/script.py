@@ -10,6 +10,12 @@ from server.safety.levels import HelpResource, SafetyLevel
 RESOURCES = (HelpResource(name="Find A Helpline", url="https://findahelpline.com", languages=("en",)),)
 """What is offered with every crisis turn: the international directory of crisis lines."""
 
+_CONCERN = (
+    "Thank you for telling me. I want to ask it plainly, because I care how you are: are you thinking about suicide, "
+    "or about hurting yourself? Whatever the answer is, you can tell me.",
+    "I'm listening, and I'm taking this seriously. If it ever gets too heavy, a crisis line can talk with you, day or "
+    "night; find a helpline dot com has the one for your country. What would help you most right now?",
+)
 _ACTIVE = (
     "I'm really glad you told me that. I'm a computer program, so I can't keep you safe, but a person can. "
     "Are you thinking about killing yourself? You can tell me. "
@@ -29,11 +35,11 @@ _IMMINENT = (
 
 
 def words_for(level: SafetyLevel, times_before: int) -> str:
-    """What is said at `level` (active or imminent) when it was said `times_before` times already in this call."""
-    scripts = _IMMINENT if level is SafetyLevel.IMMINENT else _ACTIVE
+    """What is said at `level` (concern or above) when a script was said `times_before` times already in this call."""
+    scripts = {SafetyLevel.IMMINENT: _IMMINENT, SafetyLevel.ACTIVE: _ACTIVE}.get(level, _CONCERN)
     return scripts[min(times_before, len(scripts) - 1)]
 
 
 def all_words() -> tuple[str, ...]:
     """Every text of this file, so that its sound can be made in advance."""
-    return _ACTIVE + _IMMINENT
+    return _CONCERN + _ACTIVE + _IMMINENT

@@ -40,6 +40,8 @@ def log(event: str, *, severity: int = logging.INFO, error: BaseException | None
         return
     told = {name: safe(name, value) for name, value in facts.items() if value is not None}
     if error is not None:
+        while isinstance(error, BaseExceptionGroup):  # the cause, and not the task group that it went through
+            error = error.exceptions[0]
         told |= {"error": type(error).__name__, "trace": _places(error)}
     logger.log(severity, event if _EVENT.fullmatch(event) else WITHHELD, extra={"facts": told})
 

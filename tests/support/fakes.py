@@ -77,6 +77,7 @@ class FakeEngines:
     feel: Callable[[], Any] = estimate
     speak_error: Exception | None = None
     seconds_per_word: float = 0.3
+    feed_error: Exception | None = None
     fed: list[int] = field(default_factory=list)
     dialogues: list[tuple[Turn, ...]] = field(default_factory=list)
     spoken: list[tuple[str, Prosody]] = field(default_factory=list)
@@ -111,6 +112,8 @@ class _Stream:
         self._engines = engines
 
     def feed(self, samples: Samples) -> None:
+        if self._engines.feed_error is not None and len(self._engines.fed) > 10:
+            raise self._engines.feed_error
         self._engines.fed.append(len(samples))
 
     def finish(self, cancel: CancelToken) -> Any:

@@ -29,9 +29,8 @@ def main() -> int:
     except HearkenError as error:
         print(error, file=sys.stderr)
         return FAILED
-    print(
-        f"Done in {time.monotonic() - began_s:.0f} s. Next: `.venv/bin/hearken serve`, then `hearken chat` beside it."
-    )
+    print(f"Done in {time.monotonic() - began_s:.0f} s. Next: `.venv/bin/hearken serve`, and in another terminal")
+    print("`.venv/bin/hearken talk` (microphone), `chat` (keyboard) or `send FILE.wav`.")
     return 0
 
 

@@ -2,42 +2,43 @@
 
     python -m training.base --data ../shared/data --out models/reply-base --max-minutes 60
 
-Matrices learn by Muon (Jordan 2024, https://kellerjordan.github.io/posts/muon/), embeddings and vectors by AdamW. An
-interrupted run goes on where it was with `--resume`.
+Matrices learn by Muon, embeddings and vectors by AdamW (`training/optimisers.py`). An interrupted run goes on where it
+was with `--resume`; `tensorboard --logdir runs` shows its curves.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import logging
-import random
-import tomllib
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa  # type: ignore[import-untyped]
 import torch
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from torch.nn import functional
-from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM
+from datasets import Dataset, load_from_disk  # type: ignore[import-untyped]
+from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM, set_seed
 
 from server.engines.dialogue_format import utterance
 from server.engines.gptneo_loading import choose_device
 from server.errors import SettingsError
-from training.fused_attention import fuse_attention
-from training.schedule import Budget, rate_factor
-from training.text import dialogues, plainest
+from training.checkpoints import guarded, publish
+from training.optimisers import muon_and_adamw
+from training.recipe import FOLDER, Learning, read_recipe
+from training.text import Corpus, dialogues, plainest
 from training.tokenizer import train_tokenizer
+from training.trainer import GPTNeoTrainer
 
 log = logging.getLogger(__name__)
 
-RECIPE = Path(__file__).parent / "recipes" / "base.toml"
-_STATE = "resume.pt"
-_TOKENS = "tokens.npz"
+RECIPE: Final = FOLDER / "base.toml"
 
-Tokens = npt.NDArray[np.uint16]
+Tokens = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +48,25 @@ class Recipe:
     seed: int
     vocab_size: int
     plainest_share: float
-    model: dict[str, Any]
-    batch_sequences: int
-    sequence_tokens: int
-    epochs: float
-    rate: float
-    weight_decay: float
-    warm_up_steps: int
-    decay_share: float
     held_out_share: float
-    validate_every_steps: int
-    dtype: str
-    compile: bool
+    corpora: dict[str, float]
+    model: dict[str, Any]
+    learning: Learning
 
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """Read a recipe file; raises `SettingsError` if it is missing or not of this form."""
 
-def read_recipe(path: Path) -> Recipe:
-    """Read a recipe file; a missing file or a missing, unknown or mistyped key is a `SettingsError`."""
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Recipe(
-            seed=read["seed"],
-            vocab_size=read["tokenizer"]["vocab_size"],
-            plainest_share=read["text"]["plainest_share"],
-            model=read["model"],
-            **read["training"],
-        )
-    except OSError as error:
-        raise SettingsError(f"The recipe {path} cannot be read; give the path of a TOML file.") from error
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SettingsError(f"The recipe {path} is not like {RECIPE.name} ({error}); compare the two.") from error
+        def build(read: dict[str, Any]) -> Recipe:
+            return cls(
+                seed=read["seed"],
+                vocab_size=read["tokenizer"]["vocab_size"],
+                model=read["model"],
+                learning=Learning(**read["training"]),
+                **read["text"],
+            )
+
+        return read_recipe(path, build, RECIPE)
 
 
 def build_model(recipe: Recipe, tokenizer: Any) -> GPTNeoForCausalLM:
@@ -101,118 +92,82 @@ def build_model(recipe: Recipe, tokenizer: Any) -> GPTNeoForCausalLM:
     return GPTNeoForCausalLM(config)
 
 
-def prepare(recipe: Recipe, data: Path, work: Path) -> tuple[Any, Tokens, Tokens]:
-    """Train the tokenizer and tokenise every dialogue, or read both from `work` if they were made before.
+def prepare(recipe: Recipe, data: Path, run: Path) -> tuple[Any, Dataset, Dataset]:
+    """Train the tokenizer and tokenise every dialogue, or read both from `run` if this recipe made them before.
 
-    Returns the tokenizer, the training tokens and the held-out tokens, each a flat array of dialogues that end with
-    the end-of-text token.
+    Returns the tokenizer, the training rows (every reading of the text, in order) and the held-out rows; a row is
+    `row_tokens` token ids.
     """
-    if (work / _TOKENS).is_file():
-        kept = np.load(work / _TOKENS)
-        return AutoTokenizer.from_pretrained(work), kept["train"], kept["held_out"]
-    texts = ["".join(map(utterance, turns)) for turns in plainest(dialogues(data, recipe.seed), recipe.plainest_share)]
-    tokenizer = train_tokenizer(texts, recipe.vocab_size, recipe.model["max_position_embeddings"])
-    end = tokenizer.eos_token_id
-    encoded = [[*ids, end] for ids in tokenizer(texts, verbose=False)["input_ids"]]
-    cut = max(1, int(len(encoded) * recipe.held_out_share))
-    held_out, train = (
-        np.concatenate([np.asarray(ids, np.uint16) for ids in part]) for part in (encoded[:cut], encoded[cut:])
+    kept = run / "data" / _fingerprint(recipe, data)
+    if not (kept / "held_out").is_dir():
+        with guarded(run):
+            _make_data(recipe, data, kept)
+    return (
+        AutoTokenizer.from_pretrained(kept),
+        load_from_disk(str(kept / "train")),
+        load_from_disk(str(kept / "held_out")),
     )
-    work.mkdir(parents=True, exist_ok=True)
-    tokenizer.save_pretrained(work)
-    np.savez(work / _TOKENS, train=train, held_out=held_out)
-    return tokenizer, train, held_out
 
 
-def batch_at(tokens: Tokens, step: int, recipe: Recipe) -> torch.Tensor:
-    """The sequences of one step, (B, T): every epoch cuts the text at another offset and shuffles the cuts anew."""
-    length = recipe.sequence_tokens
-    per_epoch = (len(tokens) - length) // length // recipe.batch_sequences
-    epoch, index = divmod(step, max(1, per_epoch))
-    order = np.random.default_rng([recipe.seed, epoch])
-    offset = int(order.integers(length))
-    starts = order.permutation(per_epoch * recipe.batch_sequences)
-    mine = starts[index * recipe.batch_sequences : (index + 1) * recipe.batch_sequences] * length + offset
-    return torch.from_numpy(np.stack([tokens[start : start + length] for start in mine]).astype(np.int64))
+def _make_data(recipe: Recipe, data: Path, kept: Path) -> None:
+    corpora = tuple(Corpus(file, share) for file, share in recipe.corpora.items())
+    read = plainest(dialogues(data, recipe.seed, corpora), recipe.plainest_share)
+    texts = ["".join(map(utterance, turns)) for turns in read]
+    tokenizer = train_tokenizer(texts, recipe.vocab_size, recipe.model["max_position_embeddings"])
+    written = Dataset.from_dict({"text": texts}).map(
+        lambda batch: {
+            "ids": [[*ids, tokenizer.eos_token_id] for ids in tokenizer(batch["text"], verbose=False)["input_ids"]]
+        },
+        batched=True,
+        remove_columns="text",
+    )
+    encoded = [np.asarray(ids, np.int32) for ids in written["ids"]]
+    cut = max(1, int(len(encoded) * recipe.held_out_share))
+    length, step = recipe.learning.row_tokens, recipe.learning.batch_rows * recipe.learning.accumulate
+    rows = readings(encoded[cut:], recipe.learning.epochs, length, step, recipe.seed)
+    if not len(rows):
+        raise SettingsError("The training text is shorter than one batch; give more text or a smaller batch_rows.")
+    kept.mkdir(parents=True, exist_ok=True)
+    tokenizer.save_pretrained(kept)
+    as_rows(rows, length).save_to_disk(str(kept / "train"))
+    as_rows(_cut(np.concatenate(encoded[:cut]), length, 1), length).save_to_disk(str(kept / "held_out"))
 
 
-def steps_in(tokens: Tokens, recipe: Recipe) -> int:
-    """How many steps the recipe's epochs take."""
-    per_epoch = (len(tokens) - recipe.sequence_tokens) // recipe.sequence_tokens // recipe.batch_sequences
-    if per_epoch < 1:
-        raise SettingsError("The training text is shorter than one batch; give more text or a smaller batch_sequences.")
-    return max(1, round(per_epoch * recipe.epochs))
+def readings(dialogues: list[Tokens], epochs: float, length: int, rows_a_step: int, seed: int) -> Tokens:
+    """The text read `epochs` times as one flat array: dialogues shuffled anew each time, and so cut elsewhere.
+
+    The array holds whole rows of `length` tokens, and whole steps of `rows_a_step` rows.
+    """
+    read = []
+    for reading in range(math.ceil(epochs)):
+        order = np.random.default_rng([seed, reading]).permutation(len(dialogues))
+        flat = np.concatenate([dialogues[index] for index in order])
+        share = min(1.0, epochs - reading)
+        read.append(flat[: int(len(flat) * share)])
+    return _cut(np.concatenate(read), length, rows_a_step)
 
 
-class Trainer:
-    """One run: the model, its optimisers and where it stands."""
+def _cut(tokens: Tokens, length: int, rows_a_step: int) -> Tokens:
+    return tokens[: len(tokens) // (length * rows_a_step) * length * rows_a_step]
 
-    def __init__(self, recipe: Recipe, model: Any, place: torch.device) -> None:
-        """Set up optimisers: Muon for the blocks' matrices, AdamW for embeddings, biases and norms."""
-        self.recipe = recipe
-        self.model = model.to(place)
-        self.place = place
-        fuse_attention(model, model.config.window_size)
-        matrices: list[torch.nn.Parameter] = []
-        others: list[torch.nn.Parameter] = []
-        for name, parameter in model.named_parameters():
-            (matrices if parameter.ndim == 2 and ".h." in name else others).append(parameter)
-        self.optimisers: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(
-                matrices, lr=recipe.rate, weight_decay=recipe.weight_decay, adjust_lr_fn="match_rms_adamw"
-            ),
-            torch.optim.AdamW(others, lr=recipe.rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True),
-        ]
-        self._loss = torch.compile(self._eager_loss) if recipe.compile else self._eager_loss
-        self.step = 0
-        self.elapsed_s = 0.0
 
-    def _eager_loss(self, ids: torch.Tensor) -> torch.Tensor:
-        with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=self.recipe.dtype == "bfloat16"):
-            hidden = self.model.transformer(ids, use_cache=False).last_hidden_state
-            logits = self.model.lm_head(hidden[:, :-1])
-        return functional.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten())  # (B * T, V)
+def as_rows(tokens: Tokens, length: int) -> Dataset:
+    """A flat array of whole rows as a data set."""
+    return Dataset(pa.table({"ids": pa.FixedSizeListArray.from_arrays(pa.array(tokens), length)}))
 
-    def learn(self, ids: torch.Tensor, factor: float) -> float:
-        """Take one step on a batch (B, T) at `factor` of the learning rate; gives the loss in nats a token."""
-        loss = self._loss(ids.to(self.place))
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        for optimiser in self.optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = self.recipe.rate * factor
-            optimiser.step()
-            optimiser.zero_grad()
-        self.step += 1
-        return float(loss.detach())
 
-    @torch.no_grad()
-    def validate(self, tokens: Tokens) -> float:
-        """Mean loss in nats a token over held-out text, in sequences of the training length."""
-        length, batch = self.recipe.sequence_tokens, self.recipe.batch_sequences
-        whole = torch.from_numpy(tokens[: len(tokens) // length * length].astype(np.int64)).view(-1, length)
-        whole = whole[: max(1, len(whole) // batch) * batch]
-        losses = [float(self._eager_loss(part.to(self.place))) * len(part) for part in torch.split(whole, batch)]
-        return sum(losses) / len(whole)
+def _fingerprint(recipe: Recipe, data: Path) -> str:
+    """Names the tokenised text: another recipe or other files make another."""
+    files = [
+        (data / "text" / file).stat().st_size if (data / "text" / file).is_file() else 0 for file in recipe.corpora
+    ]
+    return hashlib.sha256(json.dumps([asdict(recipe), files], sort_keys=True).encode()).hexdigest()[:16]
 
-    def save(self, work: Path) -> None:
-        """Write all that a resumed run needs, in one replacement."""
-        state = {
-            "model": self.model.state_dict(),
-            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
-            "step": self.step,
-            "elapsed_s": self.elapsed_s,
-        }
-        torch.save(state, work / (_STATE + ".new"))
-        (work / (_STATE + ".new")).replace(work / _STATE)
 
-    def restore(self, work: Path) -> None:
-        """Go on from what `save` wrote."""
-        state = torch.load(work / _STATE, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(kept)
-        self.step, self.elapsed_s = state["step"], state["elapsed_s"]
+def collate(rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    """Rows as tensors (B, T); every token is learnt."""
+    ids = torch.from_numpy(np.asarray([row["ids"] for row in rows], np.int64))
+    return {"input_ids": ids, "labels": ids}
 
 
 def train(
@@ -228,39 +183,38 @@ def train(
     """Pre-train after `recipe` on `data/text` and write the model and tokenizer to `out`; gives the held-out loss.
 
     `max_minutes` ends the run early, with the learning rate planned to fall by then. `work` (default: `runs/<out>`)
-    keeps tokens and resume state. Raises `SettingsError` for a bad recipe or missing text.
+    keeps tokens, checkpoints and TensorBoard logs. Raises `SettingsError` for a bad recipe or missing text and
+    `TrainingError` for a full disk.
     """
-    plan = read_recipe(recipe)
+    plan = Recipe.read(recipe)
     work = work or Path("runs") / out.name
-    random.seed(plan.seed)
-    torch.manual_seed(plan.seed)
-    tokenizer, tokens, held_out = prepare(plan, data, work)
-    run = Trainer(plan, build_model(plan, tokenizer), choose_device(device))
-    if resume and (work / _STATE).is_file():
-        run.restore(work)
-    budget = Budget(steps_in(tokens, plan), max_minutes, run.elapsed_s)
-    smooth, held_out_loss = float("nan"), float("nan")
-    columns = (TextColumn("base"), BarColumn(), TextColumn("{task.percentage:.1f} % {task.fields[facts]}"))
-    with Progress(*columns, TimeElapsedColumn(), disable=quiet) as progress:
-        task = progress.add_task("base", total=1.0, facts="")
-        while (fraction := budget.fraction(run.step)) < 1.0:
-            factor = rate_factor(fraction, run.step, plan.warm_up_steps, plan.decay_share)
-            loss = run.learn(batch_at(tokens, run.step, plan), factor)
-            run.elapsed_s = budget.elapsed_s()
-            smooth = loss if smooth != smooth else 0.95 * smooth + 0.05 * loss
-            progress.update(task, completed=fraction, facts=f"step {run.step} loss {smooth:.3f}")
-            if run.step % plan.validate_every_steps == 0:
-                held_out_loss = run.validate(held_out)
-                log.info(
-                    "step %d, %.1f min, loss %.3f, held out %.3f", run.step, run.elapsed_s / 60, smooth, held_out_loss
-                )
-                run.save(work)
-    run.save(work)
-    held_out_loss = run.validate(held_out)
-    log.info("done: step %d, %.1f min, held out %.3f", run.step, run.elapsed_s / 60, held_out_loss)
-    run.model.to(torch.float16).save_pretrained(out)  # half the size; the rounding costs nothing that can be measured
-    tokenizer.save_pretrained(out)
-    return held_out_loss
+    set_seed(plan.seed)
+    tokenizer, rows, held_out = prepare(plan, data, work)
+    trainer = GPTNeoTrainer(
+        build_model(plan, tokenizer),
+        plan.learning,
+        work,
+        rows,
+        held_out,
+        collate,
+        seed=plan.seed,
+        device=choose_device(device),
+        max_minutes=max_minutes,
+        resume=resume,
+        quiet=quiet,
+        make_optimiser=lambda model: muon_and_adamw(model, plan.learning.rate, plan.learning.weight_decay),
+    )
+    loss = trainer.run()
+    log.info("done: step %d, held out %.3f", trainer.state.global_step, loss)
+    if trainer.is_world_process_zero():
+        model = trainer.model.to(torch.float16)  # half the size; the rounding costs nothing that can be measured
+
+        def write(folder: Path) -> None:
+            model.save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
+
+        publish(out, write)
+    return loss
 
 
 def main() -> None:
@@ -272,11 +226,19 @@ def main() -> None:
     parser.add_argument("--max-minutes", type=float, default=None)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--threads", type=int, default=None)
+    parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    train(arguments.recipe, arguments.data, arguments.out, arguments.max_minutes, arguments.resume)
+    train(
+        arguments.recipe,
+        arguments.data,
+        arguments.out,
+        arguments.max_minutes,
+        arguments.resume,
+        device=arguments.device,
+    )
 
 
 if __name__ == "__main__":

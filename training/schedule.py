@@ -5,6 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from transformers import TrainerCallback
+
+_SPENT: Final = "elapsed_s"
 
 
 @dataclass(slots=True)
@@ -41,3 +47,33 @@ def rate_factor(fraction: float, step: int, warm_up_steps: int, decay_share: flo
     rise = min(1.0, (step + 1) / max(1, warm_up_steps))
     fall = min(1.0, max(0.0, 1.0 - fraction) / decay_share) if decay_share else 1.0
     return rise * fall
+
+
+class StopInTime(TrainerCallback):  # type: ignore[misc]
+    """Ends a run when its budget is spent, after one last validation and checkpoint.
+
+    Every checkpoint holds the time spent, so a resumed run has what is left and no more.
+    """
+
+    def __init__(self, max_minutes: float | None, resumed: Path | None = None) -> None:
+        """`resumed` is the checkpoint that the run goes on from."""
+        self.max_minutes = max_minutes
+        self.budget: Budget | None = None
+        spent = resumed / _SPENT if resumed is not None else None
+        self._spent_s = float(spent.read_text()) if spent is not None and spent.is_file() else 0.0
+
+    def begin(self, total_steps: int) -> Budget:
+        """Start the clock of a run of at most `total_steps`."""
+        self.budget = Budget(total_steps, self.max_minutes, self._spent_s)
+        return self.budget
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Stop where the budget is spent."""
+        if self.budget is not None and self.budget.fraction(state.global_step) >= 1.0:
+            control.should_evaluate = control.should_save = control.should_training_stop = True
+
+    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Keep the time spent with the checkpoint that was just written."""
+        folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        if state.is_world_process_zero and self.budget is not None and folder.is_dir():
+            (folder / _SPENT).write_text(f"{self.budget.elapsed_s():.1f}")

@@ -35,15 +35,6 @@ class Corpus:
     share: float
 
 
-CORPORA = (
-    Corpus("self_dialogue.jsonl.gz", 1.0),
-    Corpus("switchboard_swda.jsonl.gz", 1.0),
-    Corpus("sgd.jsonl.gz", 0.05),
-    Corpus("taskmaster4.jsonl.gz", 0.1),
-)
-"""Chat and conversation whole; booking and ordering dialogues only as a spice, for their turn-taking."""
-
-
 def fluent(text: str) -> str:
     """Take fillers and immediate repetitions out of transcribed speech."""
     text = _FILLER.sub("", text)
@@ -88,7 +79,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def dialogues(data: Path, seed: int, corpora: tuple[Corpus, ...] = CORPORA) -> list[list[Turn]]:
+def dialogues(data: Path, seed: int, corpora: tuple[Corpus, ...]) -> list[list[Turn]]:
     """Read every corpus under `data/text`, cleaned, and shuffle the dialogues together.
 
     Raises `SettingsError` naming the first file that is missing.

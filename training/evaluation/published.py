@@ -53,7 +53,7 @@ class Published:
     system: str
     emotion: str
     context: tuple[str, ...]
-    """The turns before the reply, oldest first, the caller's last; MoEL's as its authors tokenised them."""
+    """The turns that the system was shown, oldest first, the caller's last; MoEL's as its authors tokenised them."""
     reply: str
     """As the system gave it; MoEL's put back into running text, still in lower case."""
     reference: str

@@ -1,0 +1,101 @@
+"""Checkpoints that survive a kill and a full disk: which one to go on from, and how a result replaces the last one.
+
+`Trainer` writes a checkpoint file by file, so a run that is killed in the middle leaves half of one. `MarkComplete`
+puts an empty file into a checkpoint once all of it is on the disk; only such a checkpoint is ever resumed, and what
+lacks the mark is deleted before the run goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from safetensors import SafetensorError
+from transformers import TrainerCallback
+
+from server.errors import HearkenError
+
+MARK: Final = "complete"
+_PREFIX: Final = "checkpoint-"
+_FULL: Final = ("no space left", "disk quota", "file too large", "unexpected pos", "failed writing file")
+
+
+class TrainingError(HearkenError):
+    """A training run could not go on; what it had saved before is intact."""
+
+
+class MarkComplete(TrainerCallback):  # type: ignore[misc]
+    """Marks every checkpoint that was written to its end."""
+
+    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Mark the checkpoint that was just written."""
+        folder = Path(args.output_dir) / f"{_PREFIX}{state.global_step}"
+        if state.is_world_process_zero and folder.is_dir():
+            (folder / MARK).touch()
+
+
+def last_complete(run: Path) -> Path | None:
+    """The newest complete checkpoint of a run folder, or None."""
+    whole = [folder for folder in _checkpoints(run) if (folder / MARK).is_file()]
+    return max(whole, key=_step, default=None)
+
+
+def resume_point(run: Path, *, resume: bool) -> Path | None:
+    """Clear what cannot be resumed out of the run folder and give the checkpoint to go on from, if any.
+
+    Without `resume` every old checkpoint goes, so that a new run never mixes with one of another recipe.
+    """
+    for folder in _checkpoints(run):
+        if not resume or not (folder / MARK).is_file():
+            shutil.rmtree(folder)
+    return last_complete(run) if resume else None
+
+
+@contextmanager
+def guarded(run: Path) -> Iterator[None]:
+    """Turn a full disk into a `TrainingError` that says what is still there; everything else passes through."""
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        if not _is_full(error):
+            raise
+        kept = last_complete(run)
+        rest = f"the checkpoint {kept} is intact: free some space and go on with --resume" if kept else "free some"
+        raise TrainingError(f"The disk is full, so the run in {run} could not be saved; {rest}.") from error
+
+
+def publish(out: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a new folder beside `out`, then put its files into `out`, each in one replacement.
+
+    Files of `out` that `write` does not make (a model card) stay. If `write` fails, `out` is as it was.
+    """
+    new = out.with_name(f".{out.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        with guarded(out):
+            new.mkdir(parents=True)
+            write(new)
+            out.mkdir(parents=True, exist_ok=True)
+            for file in sorted(new.iterdir()):
+                file.replace(out / file.name)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _checkpoints(run: Path) -> list[Path]:
+    return [folder for folder in run.glob(f"{_PREFIX}*") if folder.is_dir() and folder.name[len(_PREFIX) :].isdigit()]
+
+
+def _step(folder: Path) -> int:
+    return int(folder.name[len(_PREFIX) :])
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether it is the disk: Python says so by number, torch and safetensors only in words."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return True
+    return any(words in str(error).lower() for words in _FULL)

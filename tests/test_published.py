@@ -125,8 +125,9 @@ def test_the_published_files_are_the_systems_they_are_taken_for_and_belong_to_th
         assert [sum(column) / len(items) for column in zip(*levels, strict=True)] == pytest.approx(means, abs=1e-3)
         answered = empo_turns(items, turns)
         assert len({turn.conv_id for turn in answered}) == len(items) == 2540
-        said = [[letters(turn.text) for turn in found.context] for found in answered]
-        assert said == [[letters(text) for text in item.context] for item in items]
+        for item, found in zip(items, answered, strict=True):  # a system was not always shown all turns
+            said = [letters(turn.text) for turn in found.context[-len(item.context) :]]
+            assert said == [letters(text) for text in item.context]
     moel = read_moel(DATA)
     assert {system: len(moel_turns(items, turns)) for system, items in moel.items()} == dict.fromkeys(moel, 5255)
     with pytest.raises(DatasetError, match="answers no turn of this test split"):

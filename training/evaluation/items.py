@@ -8,7 +8,6 @@ the sets are simply all listener turns, and all last ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -35,35 +34,38 @@ RECENT_TURNS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Listener turns in file order, and which of them are the last of their conversation in EmPO's set."""
+    """Listener turns in file order; whole conversations."""
 
     turns: tuple[ListenerTurn, ...]
-    is_last: tuple[bool, ...]
 
     @property
     def conversations(self) -> list[str]:
         """The conversation of each item, for the bootstrap."""
         return [turn.conv_id for turn in self.turns]
 
+    def every(self) -> list[int]:
+        """Places of the listener turns of MoEL's set: 5,255 of the test split."""
+        return [place for place, turn in enumerate(self.turns) if turn.conv_id not in NOT_IN_MOEL]
+
     def last(self) -> list[int]:
-        """Places of the last turns."""
-        return [place for place, last in enumerate(self.is_last) if last]
+        """Places of the last listener turns of EmPO's set: 2,540 of the test split."""
+        place_of = {turn.conv_id: place for place, turn in enumerate(self.turns)}  # the last one wins
+        return [place for conv_id, place in place_of.items() if conv_id not in NOT_IN_EMPO]
 
 
-def test_items(data: Path, limit: int = 0, split: str = "test") -> Items:
-    """Read the items of a split, MoEL's set; `limit` takes those of the first conversations, about that many items.
+def read_items(data: Path, limit: int = 0, split: str = "test") -> Items:
+    """Read all listener turns of a split; `limit` stops after the conversation with which there are that many.
 
     Raises `DatasetError` if the split is missing or malformed, or has no listener turn.
     """
-    conversations = [each for each in read_split(data, split) if each.conv_id not in NOT_IN_MOEL]
     turns: list[ListenerTurn] = []
-    for conversation in conversations:  # whole conversations, so that a subset has its last turns too
+    for conversation in read_split(data, split):
         if limit and len(turns) >= limit:
             break
         turns += listener_turns([conversation])
     if not turns:
         raise DatasetError(f"The split {split} in {data} has no listener turn: give conversations of two speakers.")
-    return Items(tuple(turns), tuple(_is_last(turns, place) for place in range(len(turns))))
+    return Items(tuple(turns))
 
 
 def recent(turn: ListenerTurn) -> ListenerTurn:
@@ -71,14 +73,8 @@ def recent(turn: ListenerTurn) -> ListenerTurn:
     return replace(turn, context=turn.context[-RECENT_TURNS:])
 
 
-def sample(items: Sequence[ListenerTurn], count: int, seed: int) -> list[int]:
-    """Places of `count` items drawn by seed, ascending; all of them where there are no more."""
-    if count >= len(items):
-        return list(range(len(items)))
-    return sorted(int(place) for place in np.random.default_rng(seed).choice(len(items), count, replace=False))
-
-
-def _is_last(turns: Sequence[ListenerTurn], place: int) -> bool:
-    turn = turns[place]
-    ends = place + 1 == len(turns) or turns[place + 1].conv_id != turn.conv_id
-    return ends and turn.conv_id not in NOT_IN_EMPO
+def sample(size: int, count: int, seed: int) -> list[int]:
+    """`count` places of `size`, drawn by seed, ascending; all of them where there are no more."""
+    if count >= size:
+        return list(range(size))
+    return sorted(int(place) for place in np.random.default_rng(seed).choice(size, count, replace=False))

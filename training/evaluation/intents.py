@@ -60,7 +60,8 @@ _RULES: Final = tuple(
             (
                 r"\?",
                 r"^(?:and |but |so |oh |well )*(?:(?:what|why|how|when|where|who|which) (?:did|do|does|is|"
-                r"are|was|were|have|has|kind|happened|made|will|long|many|much|old|would)|(?:did|do|are|were|have|will|does|is|was) (?:you|it|he|she|they|your|that|there))\b",
+                r"are|was|were|have|has|kind|happened|made|will|long|many|much|old|would)|"
+                r"(?:did|do|are|were|have|will|does|is|was) (?:you|it|he|she|they|your|that|there))\b",
             ),
         ),
         (
@@ -155,7 +156,8 @@ _RULES: Final = tuple(
             "acknowledging",
             (
                 r"^(?:oh |wow |well |ah |aw+ |man |hey |and )*(?:that|it|this|those|sounds?|nice|cool|great|"
-                r"awesome|amazing|wonderful|interesting|wow|how|what a|oh|ah|aw+|ok|okay|gotcha|haha|lol|yikes|ouch|ugh|goodness|my goodness)\b",
+                r"awesome|amazing|wonderful|interesting|wow|how|what a|oh|ah|aw+|ok|okay|gotcha|haha|lol|yikes|"
+                r"ouch|ugh|goodness|my goodness)\b",
                 r"\bi (?:can|could)(?: only| totally| definitely)? (?:imagine|understand|see|relate|tell)\b",
                 r"\bi (?:see|understand|get it|get that|bet|hear you)\b",
                 r"\bmust (?:be|have)\b",

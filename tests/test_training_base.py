@@ -4,14 +4,15 @@ import math
 from pathlib import Path
 
 import pytest
-import torch
 from transformers import AutoTokenizer, GPTNeoForCausalLM
 
 from server.engines.interfaces import Speaker
 from server.errors import SettingsError
+from tests.pulled_plug import PulledPlug, pull_the_plug
 from tests.tiny_gptneo import TALK
 from training import base
-from training.text import CORPORA, alternate, dialogues, fluent, plainest
+from training.checkpoints import last_complete
+from training.text import Corpus, alternate, dialogues, fluent, plainest
 
 RECIPE = """
 seed = 3
@@ -19,6 +20,8 @@ seed = 3
 vocab_size = 300
 [text]
 plainest_share = 1.0
+held_out_share = 0.1
+corpora = { "self_dialogue.jsonl.gz" = 1.0, "switchboard_swda.jsonl.gz" = 1.0 }
 [model]
 hidden_size = 16
 layers = 2
@@ -26,17 +29,19 @@ heads = 2
 window_tokens = 16
 max_position_embeddings = 32
 [training]
-batch_sequences = 2
-sequence_tokens = 32
+batch_rows = 2
+accumulate = 1
+row_tokens = 32
 epochs = 2.0
 rate = 1e-2
 weight_decay = 0.0
 warm_up_steps = 2
 decay_share = 0.3
-held_out_share = 0.1
 validate_every_steps = 5
+patience = 99
 dtype = "float32"
 compile = false
+gradient_checkpointing = false
 """
 
 
@@ -45,15 +50,16 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "text").mkdir()
     talk = [turn.text for turn in TALK]
     spoken = [["AB"[index % 2], text, "sd"] for index, text in enumerate(talk)]
-    for corpus in CORPORA:
-        row = {"utts": spoken} if "switchboard" in corpus.file else {"turns": talk}
-        with gzip.open(tmp_path / "text" / corpus.file, "wt") as file:
-            file.writelines(json.dumps(row) + "\n" for _ in range(10))
+    for name, row in (("self_dialogue", {"turns": talk}), ("switchboard_swda", {"utts": spoken})):
+        with gzip.open(tmp_path / "text" / f"{name}.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps(row) + "\n" for _ in range(20))
     (tmp_path / "recipe.toml").write_text(RECIPE)
     return tmp_path
 
 
 def train(place: Path, **changes: object) -> float:
+    if "before_step" in changes:
+        pull_the_plug(*changes.pop("before_step"))
     settings = {"work": place / "work", "device": "cpu", "quiet": True, **changes}
     return base.train(place / "recipe.toml", place, place / "out", **settings)
 
@@ -71,56 +77,45 @@ def test_a_short_run_learns_and_leaves_a_model_that_loads(place: Path) -> None:
 
 def test_a_resumed_run_goes_on_where_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = train(place)
-    steps = torch.load(place / "work" / "resume.pt", weights_only=True)["step"]
-    assert steps > 10
-
-    class PulledPlug(Exception): ...
-
-    learn = base.Trainer.learn
-    taken: list[int] = []
-
-    def learn_until_eight(self: base.Trainer, *arguments: object) -> float:
-        if self.step == 8 and 8 not in taken:
-            taken.append(8)
-            raise PulledPlug
-        taken.append(self.step)
-        return learn(self, *arguments)
-
-    monkeypatch.setattr(base.Trainer, "learn", learn_until_eight)
     with pytest.raises(PulledPlug):
-        train(place)
-    taken[:] = [8]
-    assert train(place, resume=True) == pytest.approx(whole, rel=1e-4)
-    assert taken[1] == 5  # the last state that was kept
-    assert taken[-1] == steps - 1
+        train(place, before_step=(8, monkeypatch))
+    assert last_complete(place / "work") == place / "work" / "checkpoint-5"
+    taken = train(place, resume=True, before_step=(10**6, monkeypatch))
+    assert taken == pytest.approx(whole, rel=1e-4)
 
 
-def test_every_epoch_reads_every_place_but_cut_elsewhere() -> None:
-    recipe = base.Recipe(1, 300, 1.0, {}, 2, 8, 2.0, 1e-3, 0.0, 1, 0.3, 0.1, 5, "float32", False)
-    tokens = base.np.arange(100, dtype=base.np.uint16)
-    per_epoch = base.steps_in(tokens, recipe) // 2
-    epochs = [
-        {int(row[0]) for step in range(per_epoch) for row in base.batch_at(tokens, epoch * per_epoch + step, recipe)}
-        for epoch in range(2)
-    ]
-    assert [len(starts) for starts in epochs] == [2 * per_epoch] * 2
-    assert all(len({start % 8 for start in starts}) == 1 for starts in epochs)
-    assert epochs[0] != epochs[1]
+def test_a_run_goes_on_from_a_finished_model(place: Path) -> None:
+    first = train(place)
+    tokenizer = (place / "out" / "tokenizer.json").read_text()
+    further = train(place, start=str(place / "out"), max_minutes=0.0)
+    assert further == pytest.approx(first, rel=2e-3)  # the finished model is in float16
+    assert (place / "out" / "tokenizer.json").read_text() == tokenizer
+
+
+def test_every_reading_has_every_dialogue_in_another_order() -> None:
+    dialogues = [base.np.full(10, number, base.np.int32) for number in range(12)]
+    read = base.readings(dialogues, 2.0, 5, 2, seed=1)
+    first, second = read[:120], read[120:]
+    assert sorted(first) == sorted(second) == sorted(base.np.concatenate(dialogues))
+    assert list(first) != list(second)
+    assert len(base.readings(dialogues, 1.5, 5, 2, seed=1)) == 180
+    assert len(base.readings(dialogues, 0.5, 7, 3, seed=1)) == 42  # whole steps of whole rows
 
 
 def test_too_little_text_is_named(place: Path) -> None:
-    recipe = base.read_recipe(place / "recipe.toml")
+    (place / "recipe.toml").write_text(RECIPE.replace("batch_rows = 2", "batch_rows = 2000"))
     with pytest.raises(SettingsError, match="shorter than one batch"):
-        base.steps_in(base.np.zeros(40, base.np.uint16), recipe)
+        train(place)
 
 
 def test_missing_text_and_odd_recipes_are_named(place: Path) -> None:
-    (place / "text" / "sgd.jsonl.gz").unlink()
-    with pytest.raises(SettingsError, match=r"sgd\.jsonl\.gz is missing"):
+    (place / "text" / "self_dialogue.jsonl.gz").unlink()
+    with pytest.raises(SettingsError, match=r"self_dialogue\.jsonl\.gz is missing"):
         train(place)
-    (place / "recipe.toml").write_text(RECIPE.replace("epochs = 2.0\n", ""))
-    with pytest.raises(SettingsError, match="epochs"):
-        train(place)
+    for wrong in (RECIPE.replace("epochs = 2.0\n", ""), RECIPE.replace("epochs = 2.0", "epochs = 0")):
+        (place / "recipe.toml").write_text(wrong)
+        with pytest.raises(SettingsError, match="epochs"):
+            train(place)
 
 
 def test_transcribed_speech_loses_its_disfluencies() -> None:
@@ -137,7 +132,7 @@ def test_speakers_alternate_and_the_first_is_the_caller() -> None:
 
 
 def test_the_plainest_dialogues_are_kept(place: Path) -> None:
-    read = dialogues(place, 1)
+    read = dialogues(place, 1, (Corpus("self_dialogue.jsonl.gz", 1.0), Corpus("switchboard_swda.jsonl.gz", 1.0)))
     assert len(read) > 20
     odd = alternate([("A", "Zyx qwv."), ("B", "Plk mnb.")])
     kept = plainest([*read, odd], 0.5, common_words=30)

@@ -3,7 +3,7 @@
     python -m training.base --data ../shared/data --out models/reply-base --max-minutes 60
 
 Matrices learn by Muon, embeddings and vectors by AdamW (`training/optimisers.py`). An interrupted run goes on where it
-was with `--resume`; `tensorboard --logdir runs` shows its curves.
+was with `--resume`; `--start` goes on from a finished model; `tensorboard --logdir runs` shows the curves.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from datasets import Dataset, load_from_disk  # type: ignore[import-untyped]
 from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM, set_seed
 
 from server.engines.dialogue_format import utterance
-from server.engines.gptneo_loading import choose_device
+from server.engines.gptneo_loading import choose_device, load_base
 from server.errors import SettingsError
 from training.checkpoints import guarded, publish
 from training.optimisers import muon_and_adamw
@@ -92,16 +92,17 @@ def build_model(recipe: Recipe, tokenizer: Any) -> GPTNeoForCausalLM:
     return GPTNeoForCausalLM(config)
 
 
-def prepare(recipe: Recipe, data: Path, run: Path) -> tuple[Any, Dataset, Dataset]:
+def prepare(recipe: Recipe, data: Path, run: Path, known: Any = None) -> tuple[Any, Dataset, Dataset]:
     """Train the tokenizer and tokenise every dialogue, or read both from `run` if this recipe made them before.
 
+    With a tokenizer that is `known` already, none is trained.
     Returns the tokenizer, the training rows (every reading of the text, in order) and the held-out rows; a row is
     `row_tokens` token ids.
     """
-    kept = run / "data" / _fingerprint(recipe, data)
+    kept = run / "data" / _fingerprint(recipe, data, known)
     if not (kept / "held_out").is_dir():
         with guarded(run):
-            _make_data(recipe, data, kept)
+            _make_data(recipe, data, kept, known)
     return (
         AutoTokenizer.from_pretrained(kept),
         load_from_disk(str(kept / "train")),
@@ -109,11 +110,11 @@ def prepare(recipe: Recipe, data: Path, run: Path) -> tuple[Any, Dataset, Datase
     )
 
 
-def _make_data(recipe: Recipe, data: Path, kept: Path) -> None:
+def _make_data(recipe: Recipe, data: Path, kept: Path, known: Any) -> None:
     corpora = tuple(Corpus(file, share) for file, share in recipe.corpora.items())
     read = plainest(dialogues(data, recipe.seed, corpora), recipe.plainest_share)
     texts = ["".join(map(utterance, turns)) for turns in read]
-    tokenizer = train_tokenizer(texts, recipe.vocab_size, recipe.model["max_position_embeddings"])
+    tokenizer = known or train_tokenizer(texts, recipe.vocab_size, recipe.model["max_position_embeddings"])
     written = Dataset.from_dict({"text": texts}).map(
         lambda batch: {
             "ids": [[*ids, tokenizer.eos_token_id] for ids in tokenizer(batch["text"], verbose=False)["input_ids"]]
@@ -156,12 +157,14 @@ def as_rows(tokens: Tokens, length: int) -> Dataset:
     return Dataset(pa.table({"ids": pa.FixedSizeListArray.from_arrays(pa.array(tokens), length)}))
 
 
-def _fingerprint(recipe: Recipe, data: Path) -> str:
+def _fingerprint(recipe: Recipe, data: Path, known: Any) -> str:
     """Names the tokenised text: another recipe or other files make another."""
     files = [
         (data / "text" / file).stat().st_size if (data / "text" / file).is_file() else 0 for file in recipe.corpora
     ]
-    return hashlib.sha256(json.dumps([asdict(recipe), files], sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps([asdict(recipe), files, known and known.get_vocab()], sort_keys=True).encode()
+    ).hexdigest()[:16]
 
 
 def collate(rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
@@ -179,9 +182,11 @@ def train(
     work: Path | None = None,
     device: str = "auto",
     quiet: bool = False,
+    start: str | None = None,
 ) -> float:
     """Pre-train after `recipe` on `data/text` and write the model and tokenizer to `out`; gives the held-out loss.
 
+    `start` is a GPT-Neo to go on from, with its tokenizer and in its shape; without it one is made from scratch.
     `max_minutes` ends the run early, with the learning rate planned to fall by then. `work` (default: `runs/<out>`)
     keeps tokens, checkpoints and TensorBoard logs. Raises `SettingsError` for a bad recipe or missing text and
     `TrainingError` for a full disk.
@@ -189,9 +194,11 @@ def train(
     plan = Recipe.read(recipe)
     work = work or Path("runs") / out.name
     set_seed(plan.seed)
-    tokenizer, rows, held_out = prepare(plan, data, work)
+    begun, known = load_base(start) if start else (None, None)
+    tokenizer, rows, held_out = prepare(plan, data, work, known)
+    model: Any = begun or build_model(plan, tokenizer)
     trainer = GPTNeoTrainer(
-        build_model(plan, tokenizer),
+        model,
         plan.learning,
         work,
         rows,
@@ -199,6 +206,7 @@ def train(
         collate,
         seed=plan.seed,
         device=choose_device(device),
+        identity=f"{start} {plan}",
         max_minutes=max_minutes,
         resume=resume,
         quiet=quiet,
@@ -207,7 +215,7 @@ def train(
     loss = trainer.run()
     log.info("done: step %d, held out %.3f", trainer.state.global_step, loss)
     if trainer.is_world_process_zero():
-        model = trainer.model.to(torch.float16)  # half the size; the rounding costs nothing that can be measured
+        model.to(torch.float16)  # half the size; the rounding costs nothing that can be measured
 
         def write(folder: Path) -> None:
             model.save_pretrained(folder)
@@ -227,6 +235,7 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--threads", type=int, default=None)
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--start", default=None, help="GPT-Neo to go on from instead of from scratch")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if arguments.threads:
@@ -238,6 +247,7 @@ def main() -> None:
         arguments.max_minutes,
         arguments.resume,
         device=arguments.device,
+        start=arguments.start,
     )
 
 

@@ -20,6 +20,7 @@ from transformers import TrainerCallback
 from server.errors import HearkenError
 
 MARK: Final = "complete"
+_IDENTITY: Final = "identity"
 _PREFIX: Final = "checkpoint-"
 _FULL: Final = ("no space left", "disk quota", "file too large", "unexpected pos", "failed writing file")
 
@@ -28,7 +29,7 @@ class TrainingError(HearkenError):
     """A training run could not go on; what it had saved before is intact."""
 
 
-class MarkComplete(TrainerCallback):  # type: ignore[misc]
+class MarkComplete(TrainerCallback):
     """Marks every checkpoint that was written to its end."""
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
@@ -44,11 +45,19 @@ def last_complete(run: Path) -> Path | None:
     return max(whole, key=_step, default=None)
 
 
-def resume_point(run: Path, *, resume: bool) -> Path | None:
+def resume_point(run: Path, identity: str, *, resume: bool) -> Path | None:
     """Clear what cannot be resumed out of the run folder and give the checkpoint to go on from, if any.
 
-    Without `resume` every old checkpoint goes, so that a new run never mixes with one of another recipe.
+    `identity` says all that must not change between a run and its resumption: base, recipe. Without `resume` every
+    old checkpoint goes. Raises `TrainingError` if the run was begun with another identity.
     """
+    known = run / _IDENTITY
+    if resume and last_complete(run) and known.is_file() and known.read_text() != identity:
+        raise TrainingError(
+            f"The run in {run} was begun with another base or recipe: start anew without --resume, or restore them."
+        )
+    run.mkdir(parents=True, exist_ok=True)
+    known.write_text(identity)
     for folder in _checkpoints(run):
         if not resume or not (folder / MARK).is_file():
             shutil.rmtree(folder)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from datasets import Dataset  # type: ignore[import-untyped]
 
 from server.engines.dialogue_format import TAGS, feeling_line, one_line, utterance
-from server.engines.emotions import GROUP_OF
+from server.engines.emotions import GROUP_OF, LABELS
 from server.engines.interfaces import Speaker, Turn
 from server.engines.written_text import tidy
 from training.empathetic_dialogues import Conversation
@@ -31,22 +32,22 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Examples packed into rows. All (B, T), int64.
+class Variation:
+    """How conversations are varied from one reading to the next; the `[data]` part of the recipe."""
 
-    `segments` numbers the examples of a row from 1, and is 0 on padding; `positions` restarts with every example;
-    `labels` are aligned with `ids` (the loss shifts them).
-    """
+    feeling: str = "group"
+    """What the feeling line names: the emotion's `group` of 8, its `label` of 32, or `none`: there is no line."""
+    drop_feeling: float = 0.0
+    """Share of conversations that are read without their feeling line."""
+    wrong_feeling: float = 0.0
+    """Share whose feeling is drawn from all the others, as a classifier would err."""
+    recognised_share: float = 0.0
+    """Share whose caller is written as a speech recogniser would write."""
 
-    ids: torch.Tensor
-    labels: torch.Tensor
-    positions: torch.Tensor
-    segments: torch.Tensor
-
-    def mask(self) -> torch.Tensor:
-        """Which token (query, third axis) may attend to which (key, last axis): (B, 1, T, T) bool."""
-        same = self.segments[:, :, None] == self.segments[:, None, :]  # (B, T, T)
-        return same.tril()[:, None]
+    def __post_init__(self) -> None:
+        """Refuse a feeling that no line can name."""
+        if self.feeling not in {"group", "label", "none"}:
+            raise ValueError(f"feeling is {self.feeling!r}: group, label or none")
 
 
 def written(conversation: Conversation, *, recognised: bool = False) -> Conversation:
@@ -63,7 +64,16 @@ def _heard(text: str) -> str:
     return " ".join(_WORD.findall(tidy(text).lower()))
 
 
-def encode(conversation: Conversation, tokenizer: Any, max_tokens: int, *, with_feeling: bool) -> Example:
+def feeling_of(emotion: str, variation: Variation, chance: random.Random) -> str | None:
+    """What the feeling line of a conversation names, if it has one."""
+    if variation.feeling == "none" or chance.random() < variation.drop_feeling:
+        return None
+    if chance.random() < variation.wrong_feeling:
+        emotion = chance.choice([label for label in LABELS if GROUP_OF[label] != GROUP_OF[emotion]])
+    return GROUP_OF[emotion] if variation.feeling == "group" else emotion
+
+
+def encode(conversation: Conversation, tokenizer: Any, max_tokens: int, feeling: str | None) -> Example:
     """Write a conversation in the dialogue format as tokens, at most `max_tokens` of them (the end is cut)."""
     ids: list[int] = []
     labels: list[int] = []
@@ -73,7 +83,7 @@ def encode(conversation: Conversation, tokenizer: Any, max_tokens: int, *, with_
         ids.extend(piece)
         labels.extend(piece if learnt else [IGNORED] * len(piece))
 
-    add(feeling_line(GROUP_OF[conversation.emotion] if with_feeling else None), learnt=False)
+    add(feeling_line(feeling), learnt=False)
     for turn in conversation.turns:
         if turn.speaker is Speaker.CALLER:
             add(utterance(turn), learnt=False)
@@ -81,6 +91,7 @@ def encode(conversation: Conversation, tokenizer: Any, max_tokens: int, *, with_
             tag = TAGS[Speaker.ASSISTANT]
             add(tag, learnt=False)
             add(utterance(Turn(turn.speaker, one_line(turn.text)))[len(tag) :], learnt=True)
+    labels[:1] = [IGNORED]  # nothing comes before the first token, so nothing foretells it
     return Example(tuple(ids[:max_tokens]), tuple(labels[:max_tokens]))
 
 
@@ -88,25 +99,24 @@ def encode_all(
     conversations: Iterable[Conversation],
     tokenizer: Any,
     max_tokens: int,
+    variation: Variation,
     *,
-    drop_feeling: float = 0.0,
-    recognised_share: float = 0.0,
     seed: int = 0,
+    shuffle: bool = False,
 ) -> list[Example]:
-    """Encode conversations; those without a learnt token go.
-
-    Each loses its feeling line with probability `drop_feeling`, and has its caller written as recognised speech with
-    probability `recognised_share`.
-    """
+    """Encode conversations, varied as `variation` says; those without a learnt token go."""
     chance = random.Random(seed)
+    order = list(conversations)
+    if shuffle:
+        chance.shuffle(order)
     examples = [
         encode(
-            written(conversation, recognised=chance.random() < recognised_share),
+            written(conversation, recognised=chance.random() < variation.recognised_share),
             tokenizer,
             max_tokens,
-            with_feeling=chance.random() >= drop_feeling,
+            feeling_of(conversation.emotion, variation, chance),
         )
-        for conversation in conversations
+        for conversation in order
     ]
     return [example for example in examples if any(label != IGNORED for label in example.labels)]
 
@@ -130,19 +140,33 @@ def pack(examples: Sequence[Example], row_tokens: int) -> list[list[Example]]:
     return rows
 
 
-def collate(rows: Sequence[Sequence[Example]], row_tokens: int, pad_id: int) -> Rows:
-    """Lay packed rows out as tensors (B, T), padded on the right; the first token of an example is never learnt."""
-    shape = (len(rows), row_tokens)
-    ids, labels = torch.full(shape, pad_id), torch.full(shape, IGNORED)
-    positions, segments = torch.zeros(shape, dtype=torch.int64), torch.zeros(shape, dtype=torch.int64)
-    for row, examples in enumerate(rows):
-        at = 0
-        for number, example in enumerate(examples, start=1):
-            span = slice(at, at + len(example.ids))
-            ids[row, span] = torch.tensor(example.ids)
-            labels[row, span] = torch.tensor(example.labels)
-            labels[row, at] = IGNORED
-            positions[row, span] = torch.arange(len(example.ids))
-            segments[row, span] = number
-            at = span.stop
-    return Rows(ids, labels, positions, segments)
+def packed(rows: Sequence[Sequence[Example]]) -> Dataset:
+    """Packed rows as a data set: token ids, labels, and for each token its place in its own example, from 0."""
+    return Dataset.from_dict(
+        {
+            "ids": [[token for example in row for token in example.ids] for row in rows],
+            "labels": [[label for example in row for label in example.labels] for row in rows],
+            "positions": [[place for example in row for place in range(len(example.ids))] for row in rows],
+        }
+    )
+
+
+def collate(rows: Sequence[dict[str, list[int]]], pad_id: int, row_tokens: int) -> dict[str, torch.Tensor]:
+    """Rows of `packed` as a model's inputs, padded on the right to `row_tokens`: one shape, compiled once.
+
+    `input_ids`, `labels`, `position_ids` are (B, T) int64; `attention_mask` (B, 1, T, T) bool says which token (third
+    axis) may attend to which (last axis): the earlier ones of its own example.
+    """
+
+    def laid_out(column: str, filler: int) -> torch.Tensor:
+        return torch.tensor([[*row[column], *[filler] * (row_tokens - len(row[column]))] for row in rows])  # (B, T)
+
+    positions = laid_out("positions", 0)
+    segments = (positions == 0).cumsum(dim=1)  # an example begins where a place is 0; each pad is one of its own
+    same = segments[:, :, None] == segments[:, None, :]  # (B, T, T)
+    return {
+        "input_ids": laid_out("ids", pad_id),
+        "labels": laid_out("labels", IGNORED),
+        "position_ids": positions,
+        "attention_mask": same.tril()[:, None],
+    }

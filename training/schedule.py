@@ -49,7 +49,7 @@ def rate_factor(fraction: float, step: int, warm_up_steps: int, decay_share: flo
     return rise * fall
 
 
-class StopInTime(TrainerCallback):  # type: ignore[misc]
+class StopInTime(TrainerCallback):
     """Ends a run when its budget is spent, after one last validation and checkpoint.
 
     Every checkpoint holds the time spent, so a resumed run has what is left and no more.

@@ -27,7 +27,7 @@ _LOG_EVERY_STEPS: Final = 10
 transformers_logging: Final[Any] = logging  # its functions are not annotated
 
 
-class GPTNeoTrainer(Trainer):  # type: ignore[misc]
+class GPTNeoTrainer(Trainer):
     """Trains a GPT-Neo, or a PEFT model around one, on rows that `collate` turns into tensors."""
 
     def __init__(
@@ -41,15 +41,18 @@ class GPTNeoTrainer(Trainer):  # type: ignore[misc]
         *,
         seed: int,
         device: torch.device,
+        identity: str,
         max_minutes: float | None = None,
         resume: bool = False,
         quiet: bool = False,
         make_optimiser: Callable[[torch.nn.Module], torch.optim.Optimizer] | None = None,
     ) -> None:
-        """`run` is the folder of checkpoints and TensorBoard logs; `make_optimiser` None: AdamW."""
-        run.mkdir(parents=True, exist_ok=True)
-        self.resumed = resume_point(run, resume=resume)
+        """`run` is the folder of checkpoints and logs; `identity`: see `resume_point`; no `make_optimiser`: AdamW."""
+        self.resumed = resume_point(run, identity, resume=resume)
         self._learning = learning
+        self._run = run
+        self._neo = model
+        self._rows = train_rows
         self._make_optimiser = make_optimiser
         self._timer = StopInTime(max_minutes, self.resumed)
         fuse_attention(model, model.config.window_size)
@@ -71,7 +74,7 @@ class GPTNeoTrainer(Trainer):  # type: ignore[misc]
 
         Raises `TrainingError` when the disk is full; the last complete checkpoint is intact.
         """
-        with guarded(Path(self.args.output_dir)):
+        with guarded(self._run):
             self.train(resume_from_checkpoint=str(self.resumed) if self.resumed else None)
         best = self.state.best_metric
         return float(best) if best is not None else self.evaluate()["eval_loss"]
@@ -79,25 +82,26 @@ class GPTNeoTrainer(Trainer):  # type: ignore[misc]
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         """Make the optimiser that was asked for."""
         if self.optimizer is None and self._make_optimiser is not None:
-            self.optimizer = self._make_optimiser(self.model if model is None else model)
+            self.optimizer = self._make_optimiser(self._neo if model is None else model)
         return super().create_optimizer(model)
 
     def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
         """Let the learning rate follow the budget."""
-        if self.lr_scheduler is None:
+        optimizer = optimizer or self.optimizer
+        if self.lr_scheduler is None and optimizer is not None:
             budget, learning = self._timer.begin(num_training_steps), self._learning
             self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
-                optimizer or self.optimizer,
+                optimizer,
                 lambda step: rate_factor(budget.fraction(step), step, learning.warm_up_steps, learning.decay_share),
             )
         return self.lr_scheduler
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Any:
-        return torch.utils.data.SequentialSampler(train_dataset if train_dataset is not None else self.train_dataset)
+        return torch.utils.data.SequentialSampler(train_dataset if train_dataset is not None else self._rows)
 
     def evaluate(self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval") -> Any:
         """Mean loss in nats a learnt token, exact over batches of any size and over several processes."""
-        model: Any = self.model.eval()
+        model = self._neo.eval()
         total = torch.zeros(2, dtype=torch.float64)  # nats, tokens
         with torch.inference_mode(), self.accelerator.autocast():
             for batch in self.get_eval_dataloader(eval_dataset):
@@ -113,6 +117,9 @@ class GPTNeoTrainer(Trainer):  # type: ignore[misc]
 
 
 def _arguments(learning: Learning, run: Path, seed: int, device: torch.device, quiet: bool) -> TrainingArguments:
+    checkpointing: dict[str, Any] = {}
+    if learning.gradient_checkpointing:
+        checkpointing = {"gradient_checkpointing": True, "gradient_checkpointing_kwargs": {"use_reentrant": False}}
     return TrainingArguments(
         output_dir=str(run),
         seed=seed,
@@ -128,8 +135,7 @@ def _arguments(learning: Learning, run: Path, seed: int, device: torch.device, q
         bf16=learning.dtype == "bfloat16",
         use_cpu=device.type == "cpu",
         torch_compile=learning.compile,
-        gradient_checkpointing=learning.gradient_checkpointing,
-        gradient_checkpointing_kwargs={"use_reentrant": False} if learning.gradient_checkpointing else None,
+        **checkpointing,
         eval_strategy="steps",
         eval_steps=learning.validate_every_steps,
         save_strategy="steps",

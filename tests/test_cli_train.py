@@ -34,9 +34,8 @@ def calls(monkeypatch):
 
     catch("base", 3.25)
     catch("reply", 2.5)
-    top1 = types.SimpleNamespace(value=0.44)
-    valid = types.SimpleNamespace(dialogue=types.SimpleNamespace(top1=top1))
-    catch("emotion", types.SimpleNamespace(items=10, minutes=0.5, valid=valid))
+    figures = {"validation_log_loss": 1.75, "validation_top1": 0.5}
+    catch("emotion", types.SimpleNamespace(items=10, steps=3, minutes=0.5, **figures))
     return caught
 
 
@@ -55,9 +54,13 @@ def test_every_option_reaches_its_training(calls):
     assert (given["base"], given["device"], given["out"], given["resume"]) == ("b", "cuda", Path("o2"), False)
     assert given["recipe"].is_file() and not given["quiet"]
 
-    done = hearken("train", "emotion", "--seed", 5)
-    assert done.output == "models/emotion written: items 10, minutes 0.5, valid top1 0.44\n"
-    assert calls["emotion"]["seed"] == 5
+    done = hearken("train", "emotion", "--seed", 5, "--encoder", "e", "--max-minutes", 3, "--resume")
+    assert done.output == (
+        "models/emotion written: items 10, steps 3, minutes 0.5, validation log loss 1.75, validation top1 0.5\n"
+    )
+    given = calls["emotion"]
+    assert (given["seed"], given["encoder"], given["max_minutes"]) == (5, Path("e"), 3.0)
+    assert given["resume"] and not given["quiet"] and given["recipe_file"].is_file()
 
 
 def test_missing_data_is_said_in_one_sentence(tmp_path):

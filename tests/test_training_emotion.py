@@ -1,178 +1,300 @@
-import csv
+import errno
 import json
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
+import torch
+from safetensors.torch import load_file
+from transformers import AutoTokenizer, Trainer, TrainerCallback
 
-from server.engines.emotion_features import FeatureSpec, dialogue_features
-from server.engines.emotion_linear import WEIGHTS_FILE, Calibration
+from server.engines.emotion_transformer import TransformerEmotionClassifier
 from server.engines.emotions import LABELS
-from server.engines.interfaces import Speaker, Turn
-from training.emotion import _bags, _idf, _matrix, evaluate, fit_calibration, main, train
-from training.emotion_scores import calibration_error, macro_f1, score
-from training.empathetic_dialogues import COLUMNS, DatasetError
-
-ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "data" / "empathetic_dialogues"
-SMALL = FeatureSpec(word_bits=12, char_bits=13)
-
-
-def write_split(path: Path, conversations_per_label: int) -> None:
-    """A toy set in which every emotion is named by its own word, said by the caller."""
-    rows = []
-    for label in LABELS:
-        for number in range(conversations_per_label):
-            conv_id = f"{label}-{number}"
-            for index, (speaker, text) in enumerate(
-                [("1", f"Today I felt {label} again."), ("0", "Why?"), ("1", f"Number {number}."), ("0", "I see.")]
-            ):
-                rows.append((conv_id, str(index + 1), label, "secret situation", speaker, text))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([COLUMNS, *rows])
+from server.engines.interfaces import CancelToken, Speaker, Turn
+from server.errors import SettingsError
+from tests.tiny_emotion import RECIPE, write_data, write_encoder
+from training import checkpoints, emotion
+from training.emotion import Training, best_temperature, calibrate, log_loss
+from training.emotion_data import training_items, validation_items
+from training.emotion_trainer import ClassifierTrainer, layer_groups
+from training.empathetic_dialogues import DatasetError, ListenerTurn, read_split
+from training.evaluation.emotion import evaluate
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("toy")
-    for split, size in (("train", 6), ("valid", 2), ("test", 2)):
-        write_split(folder / f"{split}.csv", size)
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_data(tmp_path_factory.mktemp("toy"))
+    write_encoder(folder / "encoder")
+    (folder / "recipe.toml").write_text(RECIPE)
     return folder
 
 
+def train(toy: Path, place: Path, **changes: object) -> Training:
+    settings = {"encoder": toy / "encoder", "work": place / "work", "quiet": True, **changes}
+    recipe = settings.pop("recipe", toy / "recipe.toml")
+    return emotion.train(settings.pop("data", toy), place / "emotion", recipe, **settings)
+
+
 @pytest.fixture(scope="module")
-def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("trained") / "emotion"
-    result = train(data, out, spec=SMALL, c=1.0)
-    assert (result.items, result.calibrated_on) == (32 * 6 * 2, 32 * 2 * 2)
-    return out
+def trained(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("trained")
+    done = train(toy, place)
+    assert done.items == 12 * 32 * 4 * 2  # readings, labels, conversations; each with its situation
+    assert done.steps == done.items // 32
+    return place
 
 
-def test_learns_a_plain_set(data: Path, trained: Path) -> None:
-    scores = evaluate(trained, data, "test")
-    assert scores.dialogue.items == 128
-    assert scores.first_utterance.items == 64
+def test_what_is_trained_is_served(toy: Path, trained: Path) -> None:
+    classifier = TransformerEmotionClassifier.load(str(trained / "emotion"), device="cpu")
+    scores = evaluate(classifier, toy, "test")
+    assert (scores.dialogue.items, scores.first_utterance.items) == (128, 64)
     assert scores.dialogue.top1.value > 0.95
-    assert scores.dialogue.top1.low <= scores.dialogue.top1.value <= scores.dialogue.top1.high
+    guess = [Turn(Speaker.CALLER, "I felt sad"), Turn(Speaker.ASSISTANT, "furious furious furious?")]
+    assert classifier.classify(guess, CancelToken()) == classifier.classify(guess[:1], CancelToken())
 
 
-def test_same_seed_same_files(data: Path, trained: Path, tmp_path: Path) -> None:
-    train(data, tmp_path, spec=SMALL, c=1.0)
-    for name in ("emotion.json", "emotion.safetensors"):
-        assert (tmp_path / name).read_bytes() == (trained / name).read_bytes()
+def test_the_folder_is_small_safe_and_says_its_labels(trained: Path) -> None:
+    folder = trained / "emotion"
+    config = json.loads((folder / "config.json").read_text())
+    assert [config["id2label"][str(index)] for index in range(32)] == list(LABELS)
+    assert config["caller_turns_only"] is True
+    assert {tensor.dtype for tensor in load_file(folder / "model.safetensors").values()} == {torch.float16}
+    assert not [file.name for file in folder.iterdir() if file.suffix in {".bin", ".pt", ".pkl"}]
+    assert AutoTokenizer.from_pretrained(folder).model_max_length == 16
+    assert list((trained / "work").rglob("events.out.tfevents.*"))
 
 
-def test_serving_sees_the_features_of_training(trained: Path) -> None:
-    contexts = [
-        (
-            Turn(Speaker.CALLER, "I'm sad."),
-            Turn(Speaker.ASSISTANT, "Why?"),
-            Turn(Speaker.CALLER, "My dog's gone, gone."),
-        ),
-        (Turn(Speaker.CALLER, "Überraschung! 私は嬉しい"),),
-        (Turn(Speaker.CALLER, ""),),
-    ]
-    bags = _bags(contexts, SMALL)
-    idf = _idf(bags, SMALL, min_dialogues=1)
-    matrix = _matrix(bags, idf, SMALL)
-    for row, context in enumerate(contexts):
-        buckets, values = dialogue_features(context, idf, SMALL)
-        assert np.array_equal(matrix[row].indices, buckets)
-        assert np.array_equal(matrix[row].data, values)
+def test_the_same_seed_gives_the_same_weights(toy: Path, tmp_path: Path) -> None:
+    weights = []
+    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
+        train(toy, tmp_path / name, seed=seed, max_minutes=None, recipe=shorter(tmp_path))
+        weights.append((tmp_path / name / "emotion" / "model.safetensors").read_bytes())
+    assert weights[0] == weights[1] != weights[2]
 
 
-def test_rounded_weights_stay_near_the_exact_ones(trained: Path) -> None:
-    tensors = load_file(trained / WEIGHTS_FILE)
-    assert np.abs(tensors["weights"]).max(axis=1)[tensors["scale"] > 0].min() >= 126  # each row uses its whole range
-    assert (tensors["weights"][tensors["scale"] == 0] == 0).all()
+def shorter(folder: Path, **changes: str) -> Path:
+    text = RECIPE.replace("readings = 12.0", "readings = 2.0").replace("every_steps = 24", "every_steps = 4")
+    for before, after in changes.items():
+        text = text.replace(before, after)
+    path = folder / "short.toml"
+    path.write_text(text)
+    return path
 
 
-def test_the_situation_is_not_read(trained: Path, data: Path) -> None:
-    idf = load_file(trained / WEIGHTS_FILE)["idf"].astype(np.float32)
-    buckets, _ = dialogue_features([Turn(Speaker.CALLER, "secret situation")], idf, SMALL)
-    words = buckets[buckets < SMALL.word_rows]
-    assert (idf[words] == 0).all()  # the words of every situation were never seen
+class Killed(BaseException): ...
 
 
-def test_calibration_brings_confidence_to_accuracy() -> None:
-    rng = np.random.default_rng(0)
-    scores = rng.normal(-1.0, 0.7, (4_000, 32))
-    truth = np.exp(3.0 * scores)
-    truth /= truth.sum(axis=1, keepdims=True)
-    answers = (truth.cumsum(axis=1) > rng.random((4_000, 1))).argmax(axis=1)  # drawn as the scores say, times 3
-    held_out = scores[2_000:]
-    plain = Calibration(1.0, 1.0, 0.0).probabilities(held_out)
-    fitted = fit_calibration(scores[:2_000], answers[:2_000]).probabilities(held_out)
-    assert np.array_equal(plain.argmax(axis=1), fitted.argmax(axis=1))
-    correct = (fitted.argmax(axis=1) == answers[2_000:]).astype(float)
-    assert calibration_error(plain.max(axis=1), correct, np.ones(2_000)) > 0.15
-    assert calibration_error(fitted.max(axis=1), correct, np.ones(2_000)) < 0.05
+def kill_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run dies in mid-epoch, as by a signal."""
+
+    class Kill(TrainerCallback):
+        def on_step_end(self, args, state, control, **_):  # type: ignore[no-untyped-def]
+            if state.global_step == steps:
+                raise Killed
+
+    make = ClassifierTrainer.__init__
+
+    def made(self, *given, **named):  # type: ignore[no-untyped-def]
+        make(self, *given, **named)
+        self.add_callback(Kill())
+
+    monkeypatch.setattr(ClassifierTrainer, "__init__", made)
 
 
-def test_scores_of_a_table_worked_by_hand() -> None:
-    sad, angry, joyful = (LABELS.index(label) for label in ("sad", "angry", "joyful"))
-    devastated = LABELS.index("devastated")
-    probabilities = np.zeros((4, 32))
-    probabilities[0, [sad, angry]] = 0.8, 0.2  # right
-    probabilities[1, [devastated, sad]] = 0.6, 0.4  # second, group right
-    probabilities[2, [angry, sad, devastated, joyful]] = 0.4, 0.3, 0.2, 0.1  # fourth, wrong side
-    probabilities[3, [joyful, sad]] = 0.9, 0.1  # right
-    answers = np.array([sad, sad, joyful, joyful])
-    first = np.array([True, False, True, False])
-    scores = score(probabilities, answers, ["a", "a", "b", "b"], first)
-    dialogue = scores.dialogue
-    assert (dialogue.items, dialogue.conversations, scores.first_utterance.items) == (4, 2, 2)
-    assert [dialogue.top1.value, dialogue.top3.value, dialogue.top5.value] == [0.5, 0.75, 1.0]
-    assert [dialogue.groups.value, dialogue.valence.value] == [0.75, 0.75]
-    assert dialogue.macro_f1.value == pytest.approx(2 / 3, abs=1e-4)  # sad and joyful: 2·1/(1+2) each
-    assert dialogue.ece.value == pytest.approx((abs(0.8 - 1) + 0.6 + 0.4 + abs(0.9 - 1)) / 4, abs=1e-4)
+def test_a_killed_run_goes_on_and_ends_with_the_same_weights(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = shorter(tmp_path)
+    train(toy, tmp_path / "whole", recipe=recipe)
+    with monkeypatch.context() as patch:
+        kill_after(6, patch)
+        with pytest.raises(Killed):
+            train(toy, tmp_path / "cut", recipe=recipe)
+    assert not (tmp_path / "cut" / "emotion").exists()
+    # the kill left half of a checkpoint behind
+    (tmp_path / "cut" / "work" / "checkpoint-6").mkdir()
+    seen: list[int] = []
+    step = ClassifierTrainer.training_step
+
+    def counted(self, *given, **named):  # type: ignore[no-untyped-def]
+        seen.append(self.state.global_step)
+        return step(self, *given, **named)
+
+    monkeypatch.setattr(ClassifierTrainer, "training_step", counted)
+    train(toy, tmp_path / "cut", recipe=recipe, resume=True)
+    assert (seen[0], len(seen)) == (4, 12)
+    whole, cut = (load_file(tmp_path / name / "emotion" / "model.safetensors") for name in ("whole", "cut"))
+    assert all(torch.equal(whole[name], cut[name]) for name in whole)
 
 
-def test_calibration_error_joins_items_of_one_bin() -> None:
-    # Both fall into the bin [.8, .867): mean confidence .83 against accuracy .5.
-    error = calibration_error(np.array([0.82, 0.84]), np.array([1.0, 0.0]), np.ones(2))
-    assert error == pytest.approx(0.33)
+def test_a_full_disk_leaves_the_last_checkpoint_and_the_last_result(
+    toy: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(trained / "emotion", tmp_path / "emotion")
+    before = (tmp_path / "emotion" / "model.safetensors").read_bytes()
+    recipe = shorter(tmp_path)
+    save = Trainer._save
+
+    def full(self, output_dir=None, **named):  # type: ignore[no-untyped-def]
+        if self.state.global_step == 8:
+            Path(output_dir).mkdir()
+            (Path(output_dir) / "model.safetensors").write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return save(self, output_dir, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_save", full)
+        with pytest.raises(checkpoints.TrainingError, match=r"disk is full.*checkpoint-4 is intact.*--resume"):
+            train(toy, tmp_path, recipe=recipe)
+    assert (tmp_path / "emotion" / "model.safetensors").read_bytes() == before
+    assert checkpoints.last_complete(tmp_path / "work") == tmp_path / "work" / "checkpoint-4"
+    assert train(toy, tmp_path, recipe=recipe, resume=True).steps == 16
 
 
-def test_macro_f1_leaves_out_labels_that_do_not_occur() -> None:
-    answers = np.array([0, 0, 1])
-    assert macro_f1(np.array([0, 5, 1]), answers, np.ones(3)) == pytest.approx((2 / 3 + 1) / 2)
+def test_a_full_disk_at_the_end_leaves_the_last_result(
+    toy: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(trained / "emotion", tmp_path / "emotion")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "emotion").iterdir()}
+
+    def full(model: object, tokenizer: object, folder: Path) -> None:
+        (folder / "config.json").write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(emotion, "save", full)
+    with pytest.raises(checkpoints.TrainingError, match="disk is full"):
+        train(toy, tmp_path, recipe=shorter(tmp_path))
+    assert {file.name: file.read_bytes() for file in (tmp_path / "emotion").iterdir()} == before
 
 
-def test_missing_data_is_told_before_any_training(tmp_path: Path, data: Path) -> None:
-    (tmp_path / "train.csv").write_bytes((data / "train.csv").read_bytes())
-    with pytest.raises(DatasetError, match=r"valid\.csv"):
-        train(tmp_path, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+def test_minutes_end_a_run_and_its_best_weights_are_kept(toy: Path, tmp_path: Path) -> None:
+    done = train(toy, tmp_path, max_minutes=1e-6)
+    assert done.steps == 1
+    assert (tmp_path / "emotion" / "model.safetensors").is_file()
 
 
-def test_command_line(data: Path, trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--eval", "--data", str(data), "--out", str(trained)]) == 0
-    assert json.loads(capsys.readouterr().out)["dialogue"]["items"] == 128
-    assert main(["--eval", "--data", str(data / "none"), "--out", str(trained)]) == 2
-    assert "missing test.csv" in capsys.readouterr().err
-    assert main(["--eval", "--data", str(data), "--out", str(data / "none")]) == 2
-    assert "does not exist" in capsys.readouterr().err
+def test_no_more_learning_ends_a_run_early(toy: Path, tmp_path: Path) -> None:
+    recipe = shorter(tmp_path, **{"readings = 2.0": "readings = 9.0", "patience = 50": "patience = 2"})
+    recipe.write_text(recipe.read_text().replace("1e-2", "1e-12").replace("3e-2", "1e-12"))
+    assert train(toy, tmp_path, recipe=recipe).steps < 9 * 8
 
 
-def test_serving_needs_no_training_library() -> None:
-    code = (
-        "import sys; from server.engines.emotion_linear import LinearEmotionClassifier; "
-        "print([name for name in ('sklearn', 'scipy', 'torch') if name in sys.modules])"
+# --- what is learnt ------------------------------------------------------------------------------------------------
+
+
+def test_items_are_the_callers_words_and_the_situations(toy: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(toy / "encoder")
+    made = {"readings": 2.0, "batch_items": 16, "max_tokens": 16, "recognised_share": 0.0, "seed": 1}
+    items = training_items(read_split(toy, "train"), tokenizer, situations=True, **made)
+    texts = [tokenizer.decode(ids) for ids in items["input_ids"]]
+    told = {text.replace(LABELS[label], "X") for text, label in zip(texts, items["labels"], strict=True)}
+    first = "[CLS] today i felt X again [UNK]"
+    whole = first + " [SEP] number one [UNK] [SEP]"
+    assert told == {"[CLS] it was X [UNK] one [UNK] [SEP]", first + " [SEP]", whole}
+    assert len(items) == 2 * 128 * 2
+    heard = training_items(
+        read_split(toy, "train"), tokenizer, situations=False, **(made | {"recognised_share": 1.0, "readings": 0.5})
     )
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    assert len(heard) == 64
+    assert not any("[UNK]" in tokenizer.decode(ids) for ids in heard["input_ids"])  # a recogniser writes no full stops
 
 
-@pytest.mark.data
-@pytest.mark.skipif(not DATA.is_dir(), reason="no EmpatheticDialogues beside the project")
-def test_shipped_checkpoint_on_the_test_split() -> None:
-    scores = evaluate(ROOT / "models" / "emotion", DATA, "test")
-    assert scores.dialogue.items == 5_259
-    assert scores.dialogue.top1.value >= 0.43
-    assert scores.dialogue.top5.value >= 0.74
-    assert scores.dialogue.groups.value >= 0.66
-    assert scores.dialogue.ece.value <= 0.05
+def test_batches_hold_items_of_like_length(toy: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(toy / "encoder")
+    made = {"readings": 1.0, "batch_items": 16, "max_tokens": 16, "recognised_share": 0.3, "seed": 1}
+    items = training_items(read_split(toy, "train"), tokenizer, situations=True, **made)
+    lengths = np.array([len(ids) for ids in items["input_ids"]]).reshape(-1, 16)
+    assert np.ptp(lengths, axis=1).mean() < 0.3 * np.ptp(lengths)
+    assert (np.diff(lengths.mean(axis=1)) < 0).any() and (np.diff(lengths.mean(axis=1)) > 0).any()
+
+
+def test_a_long_dialogue_loses_its_beginning(toy: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(toy / "encoder")
+    context = (Turn(Speaker.CALLER, "sad " * 50), Turn(Speaker.ASSISTANT, "why"), Turn(Speaker.CALLER, "joyful now"))
+    ids = validation_items([ListenerTurn("c", "sad", context, "")], tokenizer, 8)["input_ids"][0]
+    assert tokenizer.decode(ids) == "[CLS] sad sad sad [SEP] joyful [UNK] [SEP]"
+
+
+def test_lower_layers_learn_slower_and_frozen_ones_not_at_all(toy: Path) -> None:
+    recipe = emotion.Recipe.read(toy / "recipe.toml")
+    model, _ = emotion.build(toy / "encoder", 16)
+    rates = {
+        name: group["lr"]
+        for group in layer_groups(model, recipe.learning)
+        for name, parameter in model.named_parameters()
+        if any(parameter is member for member in group["params"])
+    }
+    assert set(rates) == {name for name, _ in model.named_parameters()}
+    assert rates["classifier.weight"] == 3e-2
+    assert rates["bert.encoder.layer.0.attention.self.query.weight"] == rates["bert.pooler.dense.weight"] == 1e-2
+    assert rates["bert.embeddings.word_embeddings.weight"] == pytest.approx(9e-3)
+    model.get_input_embeddings().requires_grad_(False)
+    members = [each for group in layer_groups(model, recipe.learning) for each in group["params"]]
+    assert not any(each is model.get_input_embeddings().weight for each in members)
+
+
+def test_the_temperature_brings_confidence_to_accuracy() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (4_000, 32))
+    truth = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    answers = (truth.cumsum(axis=1) > rng.random((4_000, 1))).argmax(axis=1)
+    temperature = best_temperature(3 * logits, answers)
+    assert temperature == pytest.approx(3.0, rel=0.05)
+    assert log_loss(3 * logits / temperature, answers) < log_loss(3 * logits, answers)
+
+
+def test_the_temperature_lies_in_the_weights(toy: Path) -> None:
+    model, _ = emotion.build(toy / "encoder", 16)
+    ids = torch.tensor([[2, 5, 6, 3]])
+    model.eval()
+    with torch.no_grad():
+        before = model(ids).logits
+        calibrate(model, 2.5)
+        assert torch.allclose(model(ids).logits, before / 2.5, atol=1e-6)
+
+
+# --- bad input -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("split", "spoil", "message"),
+    [
+        ("train", lambda text: text.replace("context", "feeling", 1), r"train\.csv lacks the column context"),
+        ("valid", lambda text: text.splitlines()[0] + "\n", r"valid\.csv holds no conversations"),
+        ("train", lambda text: text.replace(",sad,", ",gloomy,"), r"'gloomy' is none of the 32 emotions"),
+    ],
+)
+def test_bad_files_are_named_before_any_training(toy: Path, tmp_path: Path, split, spoil, message) -> None:
+    for name in ("train", "valid"):
+        text = (toy / f"{name}.csv").read_text()
+        (tmp_path / f"{name}.csv").write_text(spoil(text) if name == split else text)
+    with pytest.raises(DatasetError, match=message):
+        train(toy, tmp_path, data=tmp_path)
+    assert not (tmp_path / "emotion").exists()
+
+
+def test_missing_data_is_named_before_any_training(toy: Path, tmp_path: Path) -> None:
+    shutil.copy(toy / "train.csv", tmp_path)
+    with pytest.raises(DatasetError, match=r"valid\.csv"):
+        train(toy, tmp_path, data=tmp_path)
+
+
+def test_an_encoder_that_is_not_installed(toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.encoder.PACKAGE", "no_such_package_of_weights")
+    with pytest.raises(SettingsError, match=r"encoder is not installed.*--encoder"):
+        train(toy, tmp_path, encoder=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("batch_items = 32", ""), ("rate = 1e-2", "rate = 0"), ('"float32"', '"float8"')]
+)
+def test_a_recipe_of_another_form(toy: Path, tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(RECIPE.replace(before, after, 1))
+    with pytest.raises(SettingsError, match=r"is not like emotion\.toml"):
+        train(toy, tmp_path, recipe=path)
+
+
+def test_the_recipe_that_is_shipped_can_be_read() -> None:
+    assert emotion.Recipe.read(emotion.RECIPE).learning.readings > 0

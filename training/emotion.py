@@ -1,54 +1,62 @@
-"""Trains and judges Hearken's linear emotion classifier on EmpatheticDialogues.
+"""Trains the embedded emotion classifier: a small pre-trained encoder, tuned on EmpatheticDialogues.
 
-    python -m training.emotion                      train into models/emotion
-    python -m training.emotion --eval               judge models/emotion on the test split
+    hearken train emotion --data ../shared/data/empathetic_dialogues --out models/emotion
 
-The input is a dialogue up to a turn of the caller, the answer is the conversation's emotion. Judging takes one item for
-every listener turn (the MoEL protocol); training also takes the dialogues that end without one. The situation text is
-never read, because no caller hands one over. Recipe: hashed n-grams with TF-IDF
-(`server.engines.emotion_features`), 32 one-against-rest support vector machines with squared hinge loss, calibrated on
-the valid split.
+The input is what serving gives: the caller's turns up to one of them (`training.emotion_data`); the answer is the
+conversation's emotion. The result is a transformers folder in float16 whose probabilities are calibrated: the
+temperature that fits the valid split best is multiplied into the output layer. An interrupted run goes on where it was
+with `--resume`; `tensorboard --logdir runs` shows its curves.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
+import torch
+from datasets import disable_progress_bars  # type: ignore[import-untyped]
+from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, set_seed
 
-from server.engines.emotion_features import (
-    Buckets,
-    FeatureSpec,
-    count,
-    dialogue_features,
-    read_turns,
-    turn_buckets,
-    weigh,
-)
-from server.engines.emotion_linear import SETTINGS_FILE, Calibration, LinearEmotionClassifier, LinearWeights
+from server.engines.emotion_input import CALLER_ONLY_SETTING
 from server.engines.emotions import LABELS
-from server.engines.interfaces import CancelToken, EmotionClassifier, Speaker, Turn
-from server.errors import HearkenError
-from training.emotion_scores import EmotionScores, score
-from training.empathetic_dialogues import Conversation, ListenerTurn, listener_turns, read_split
+from server.engines.gptneo_loading import choose_device
+from server.engines.quiet_transformers import quiet_transformers
+from training.checkpoints import publish
+from training.emotion_data import training_items, validation_items
+from training.emotion_trainer import ClassifierTrainer, Learning
+from training.empathetic_dialogues import listener_turns, read_split
+from training.encoder import encoder_folder
+from training.recipe import FOLDER, read_recipe
 
-SEED: Final = 12
+RECIPE: Final = FOLDER / "emotion.toml"
 DATA: Final = Path("../shared/data/empathetic_dialogues")
 OUT: Final = Path("models/emotion")
 
-_INT8_MAX: Final = 127
-_Bag = tuple[Buckets, npt.NDArray[np.float32]]
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What `recipes/emotion.toml` says; its comments explain each number."""
+
+    seed: int
+    situations: bool
+    recognised_share: float
+    max_tokens: int
+    validation_items: int
+    learning: Learning
+
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """Read a recipe file; raises `SettingsError` if it is missing or not of this form."""
+
+        def build(read: dict[str, Any]) -> Recipe:
+            return cls(seed=read["seed"], learning=Learning(**read["training"]), **read["data"])
+
+        return read_recipe(path, build, RECIPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,171 +64,134 @@ class Training:
     """What a training run did."""
 
     items: int
-    """Dialogues trained on, one for every caller turn."""
-    calibrated_on: int
-    """Listener turns of the valid split."""
+    """Dialogues and situations learnt, repeats included."""
+    steps: int
     minutes: float
-    """Wall-clock time of the whole run."""
-    valid: EmotionScores
-    """The saved checkpoint on the valid split, whose calibration has seen it."""
+    """Wall-clock time of this part of the run."""
+    temperature: float
+    """What the logits were divided by."""
+    validation_log_loss: float
+    """Nats an item on the whole valid split, after calibration, which has seen it."""
+    validation_top1: float
 
 
 def train(
-    data: Path,
-    out: Path,
-    seed: int = SEED,
+    data: Path = DATA,
+    out: Path = OUT,
+    recipe_file: Path = RECIPE,
     *,
-    spec: FeatureSpec | None = None,
-    c: float = 0.13,
-    min_dialogues: int = 2,
+    encoder: Path | None = None,
+    seed: int | None = None,
+    max_minutes: float | None = None,
+    resume: bool = False,
+    device: str = "cpu",
+    quiet: bool = False,
+    work: Path | None = None,
 ) -> Training:
-    """Train on the train split of `data`, calibrate on valid, write the checkpoint folder `out`.
+    """Train on the train split of `data`, calibrate on valid, write the classifier into the folder `out`.
 
-    `c` is the SVM's inverse regularisation; buckets in fewer than `min_dialogues` contexts are dropped. The same seed
-    gives the same weights. Raises `DatasetError` for data that is missing or broken.
+    Checkpoints and TensorBoard logs go to `work` (default: `runs/<name of out>`). `encoder` is a folder, None takes the
+    packaged one; `seed` None takes the recipe's. Raises `DatasetError` for data that is missing or broken,
+    `SettingsError` for a bad recipe or encoder, `TrainingError` when the disk is full.
     """
     started = time.monotonic()
-    spec = spec or FeatureSpec()
-    contexts, answers = _examples(read_split(data, "train"))
+    recipe = Recipe.read(recipe_file)
+    seed = recipe.seed if seed is None else seed
+    conversations = read_split(data, "train")
     held_out = listener_turns(read_split(data, "valid"))  # read now, so that a missing file is known at once
-    bags = _bags(contexts, spec)
-    idf = _idf(bags, spec, min_dialogues).astype(np.float16)
-    served_idf = idf.astype(np.float32)  # rounded as it will be stored: training sees exactly what serving will
-    machine = LinearSVC(C=c, random_state=seed).fit(_matrix(bags, served_idf, spec), answers)
-    tensors = _quantised(machine, idf)
-    uncalibrated = LinearEmotionClassifier("in training", spec, tensors, Calibration(1.0, 1.0, 0.0))
-    scores = np.stack([uncalibrated.scores(*dialogue_features(item.context, served_idf, spec)) for item in held_out])
-    calibration = fit_calibration(scores, _answers(held_out))
-    provenance = {
-        "data": "EmpatheticDialogues train, one item a caller turn, dialogue context only (CC BY-NC 4.0)",
-        "items": len(contexts),
-        "seed": seed,
-        "c": c,
-        "min_dialogues": min_dialogues,
-    }
-    LinearEmotionClassifier(str(out), spec, tensors, calibration).save(out, provenance)
-    minutes = (time.monotonic() - started) / 60
-    return Training(len(contexts), len(held_out), round(minutes, 2), evaluate(out, data, "valid"))
+    if quiet:
+        disable_progress_bars()
+    set_seed(seed)
+    model, tokenizer = build(encoder_folder(encoder), recipe.max_tokens)
+    model.get_input_embeddings().requires_grad_(not recipe.learning.freeze_embeddings)
+    items = training_items(
+        conversations,
+        tokenizer,
+        readings=recipe.learning.readings,
+        batch_items=recipe.learning.batch_items,
+        max_tokens=recipe.max_tokens,
+        situations=recipe.situations,
+        recognised_share=recipe.recognised_share,
+        seed=seed,
+    )
+    validation = validation_items(held_out, tokenizer, recipe.max_tokens)
+    few = np.random.default_rng(seed).permutation(len(validation))[: recipe.validation_items]
+    trainer = ClassifierTrainer(
+        model,
+        tokenizer,
+        recipe.learning,
+        work or Path("runs") / out.name,
+        items,
+        _by_length(validation.select(few)),
+        identity=f"{recipe}, seed {seed}, encoder {encoder}, {len(items)} items",
+        seed=seed,
+        device=choose_device(device),
+        max_minutes=max_minutes,
+        resume=resume,
+        quiet=quiet,
+    )
+    trainer.run()
+    told = trainer.predict(_by_length(validation))
+    logits, answers = np.asarray(told.predictions, np.float64), np.asarray(told.label_ids, np.int64)
+    temperature = best_temperature(logits, answers)
+    calibrate(model, temperature)
+    publish(out, lambda folder: save(model, tokenizer, folder))
+    return Training(
+        items=len(items),
+        steps=trainer.state.global_step,
+        minutes=round((time.monotonic() - started) / 60, 2),
+        temperature=round(temperature, 4),
+        validation_log_loss=round(log_loss(logits / temperature, answers), 4),
+        validation_top1=round(float((logits.argmax(axis=1) == answers).mean()), 4),
+    )
 
 
-def evaluate(folder: Path, data: Path, split: str = "test") -> EmotionScores:
-    """Judge the checkpoint in `folder`, linear or transformers, on every listener turn of `split`.
-
-    Raises `EngineLoadError` for a bad checkpoint and `DatasetError` for missing or broken data.
-    """
-    classifier: EmotionClassifier
-    if (folder / SETTINGS_FILE).is_file() or not (folder / "config.json").is_file():
-        classifier = LinearEmotionClassifier.load(folder)
-    else:
-        from server.engines.emotion_transformer import TransformerEmotionClassifier  # torch: only when it is needed
-
-        classifier = TransformerEmotionClassifier.load(str(folder))
-    return judge(classifier, listener_turns(read_split(data, split)))
-
-
-def judge(classifier: EmotionClassifier, items: Sequence[ListenerTurn]) -> EmotionScores:
-    """Run `classifier` as the server does, one dialogue at a time, and score it."""
-    place = {label: index for index, label in enumerate(LABELS)}
-    probabilities = np.zeros((len(items), len(LABELS)))
-    for row, item in enumerate(items):
-        for label, probability in classifier.classify(item.context, CancelToken()).distribution:
-            probabilities[row, place[label]] = probability
-    is_first = np.array([item.is_first for item in items])
-    return score(probabilities, _answers(items), [item.conv_id for item in items], is_first)
+def build(encoder: Path, max_tokens: int) -> tuple[Any, Any]:
+    """An encoder with an untrained output layer of 32 labels, and its tokenizer."""
+    with quiet_transformers():
+        model = AutoModelForSequenceClassification.from_pretrained(
+            encoder,
+            num_labels=len(LABELS),
+            id2label=dict(enumerate(LABELS)),
+            label2id={label: index for index, label in enumerate(LABELS)},
+            problem_type="single_label_classification",
+            attn_implementation="eager",  # for short texts on a CPU the fastest
+            local_files_only=True,
+        )
+        tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
+    setattr(model.config, CALLER_ONLY_SETTING, True)
+    tokenizer.model_max_length = max_tokens
+    tokenizer.truncation_side = "left"
+    return model, tokenizer
 
 
-def _examples(conversations: Sequence[Conversation]) -> tuple[list[tuple[Turn, ...]], npt.NDArray[np.int64]]:
-    """Every beginning of every conversation that ends with the caller, and its label's index, shape (n,)."""
-    contexts, answers = [], []
-    for conversation in conversations:
-        for end, turn in enumerate(conversation.turns, start=1):
-            if turn.speaker is Speaker.CALLER:
-                contexts.append(conversation.turns[:end])
-                answers.append(LABELS.index(conversation.emotion))
-    return contexts, np.array(answers, np.int64)
+def best_temperature(logits: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> float:
+    """The number that logits (n, 32) must be divided by for the least log loss against answers (n,)."""
+    found = minimize_scalar(lambda t: log_loss(logits / t, answers), bounds=(0.05, 20.0), method="bounded")
+    return float(found.x)
 
 
-def _answers(items: Sequence[ListenerTurn]) -> npt.NDArray[np.int64]:
-    place = {label: index for index, label in enumerate(LABELS)}
-    return np.array([place[item.emotion] for item in items], np.int64)
+def log_loss(logits: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> float:
+    """Mean log loss in nats of logits (n, 32) against answers (n,)."""
+    return float(torch.nn.functional.cross_entropy(torch.from_numpy(logits), torch.from_numpy(answers)))
 
 
-def _bags(contexts: Sequence[Sequence[Turn]], spec: FeatureSpec) -> list[_Bag]:
-    """Counted buckets of each context; a turn that several contexts share is hashed once."""
-    hashed: dict[str, Buckets] = {}
-    bags = []
-    for context in contexts:
-        for turn in context:
-            if turn.text not in hashed:
-                hashed[turn.text] = turn_buckets(turn.text, spec)
-        bags.append(count([hashed[turn.text] for turn in read_turns(context, spec)]))
-    return bags
+def calibrate(model: Any, temperature: float) -> None:
+    """Divide the logits of the classifier by `temperature`, in its weights, so that serving needs to know nothing."""
+    with torch.no_grad():
+        for parameter in model.classifier.parameters():
+            parameter /= temperature
 
 
-def _idf(bags: Sequence[_Bag], spec: FeatureSpec, min_dialogues: int) -> npt.NDArray[np.float32]:
-    """Smoothed inverse document frequency of each bucket, shape (rows,); 0 for buckets that are too rare."""
-    frequency = np.bincount(np.concatenate([buckets for buckets, _ in bags]), minlength=spec.rows)
-    idf = np.log((1 + len(bags)) / (1 + frequency)) + 1
-    idf[frequency < min_dialogues] = 0
-    return idf.astype(np.float32)
+def save(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Write the classifier in float16 with its tokenizer."""
+    with quiet_transformers():
+        model.half().save_pretrained(folder)
+        model.float()
+        tokenizer.save_pretrained(folder)
 
 
-def _matrix(bags: Sequence[_Bag], idf: npt.NDArray[np.float32], spec: FeatureSpec) -> sparse.csr_matrix:
-    """TF-IDF of each bag as a row, (items, rows)."""
-    values = np.concatenate([weigh(buckets, counts, idf, spec) for buckets, counts in bags])
-    columns = np.concatenate([buckets for buckets, _ in bags])
-    starts = np.concatenate([[0], np.cumsum([len(buckets) for buckets, _ in bags])])
-    matrix = sparse.csr_matrix((values, columns, starts), shape=(len(bags), spec.rows))
-    matrix.eliminate_zeros()
-    return matrix
-
-
-def _quantised(machine: LinearSVC, idf: npt.NDArray[np.float16]) -> LinearWeights:
-    """The machine's weights as 8-bit integers with one scale a row; labels are in the order of `LABELS`."""
-    weights = np.asarray(machine.coef_).T  # (rows, 32)
-    scale = (np.abs(weights).max(axis=1) / _INT8_MAX).astype(np.float16)
-    usable = np.where(scale > 0, scale, 1).astype(np.float64)
-    whole = np.clip(np.rint(weights / usable[:, None]), -_INT8_MAX, _INT8_MAX)
-    whole[scale == 0] = 0
-    return LinearWeights(whole.astype(np.int8), scale, idf, np.asarray(machine.intercept_, np.float32))
-
-
-def fit_calibration(scores: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> Calibration:
-    """The calibration with the least log loss on held-out scores (n, 32) and answers (n,)."""
-
-    def as_calibration(x: npt.NDArray[np.float64]) -> Calibration:
-        return Calibration(float(np.exp(x[0])), float(np.exp(x[1])), float(x[2]))  # slopes stay positive
-
-    def loss(x: npt.NDArray[np.float64]) -> float:
-        chosen = as_calibration(x).probabilities(scores)[np.arange(len(answers)), answers]
-        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
-
-    start = np.array([np.log(5.0), np.log(2.0), -0.3])
-    found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 300, "xatol": 1e-3, "fatol": 1e-6})
-    return as_calibration(found.x)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line of this module; prints JSON, or one sentence on standard error and exit code 2."""
-    parser = argparse.ArgumentParser(prog="python -m training.emotion", description="Train or judge the classifier.")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of train.csv, valid.csv, test.csv")
-    parser.add_argument("--out", type=Path, default=OUT, help="checkpoint folder to write, or to judge with --eval")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--eval", action="store_true", help="judge the checkpoint instead of training one")
-    parser.add_argument("--split", default="test", help="split to judge on: train, valid or test")
-    chosen = parser.parse_args(arguments)
-    try:
-        result: Training | EmotionScores
-        if chosen.eval:
-            result = evaluate(chosen.out, chosen.data, chosen.split)
-        else:
-            result = train(chosen.data, chosen.out, chosen.seed)
-    except HearkenError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(json.dumps(asdict(result), indent=2))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _by_length(items: Any) -> Any:
+    """The items with the longest first, so that batches hold little padding."""
+    lengths = [len(ids) for ids in items["input_ids"]]
+    return items.select(np.argsort(lengths, kind="stable")[::-1])

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from client.commands import options
+from client.commands.eval_emotion import emotion
 
 if TYPE_CHECKING:
     from client.asr_caller import Spoken
     from training.asr_eval import Recording
 
 evaluate = typer.Typer(name="eval", no_args_is_help=True, help="Measure how well the system does.")
+evaluate.command()(emotion)
 
 DEFAULT_MANIFEST = Path("../shared/data/speech/manifest.tsv")
 DEFAULT_SOURCES = ("LJSpeech", "LibriSpeech test-clean", "LibriVox Sense & Sensibility")

@@ -19,6 +19,7 @@ MaxMinutes = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run that was interrupted.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="CPU threads; without it one per core.")]
+Device = Annotated[str, typer.Option("--device", help="Where to train: auto, cpu, cuda or cuda:N.")]
 
 
 @train.command()
@@ -32,13 +33,18 @@ def base(
     max_minutes: MaxMinutes = None,
     resume: Resume = False,
     threads: Threads = None,
+    device: Device = "auto",
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="MODEL", help="GPT-Neo to go on from; without it from scratch.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Pre-train the small GPT-Neo from scratch on dialogue text."""
+    """Pre-train a small GPT-Neo on dialogue text."""
     _use_threads(threads)
     from training.base import train as run
 
-    _tell("base", out, json, held_out_loss=run(recipe, data, out, max_minutes, resume, quiet=json))
+    loss = run(recipe, data, out, max_minutes, resume, device=device, quiet=json, start=start)
+    _tell("base", out, json, held_out_loss=loss)
 
 
 @train.command()
@@ -55,7 +61,7 @@ def reply(
     max_minutes: MaxMinutes = None,
     resume: Resume = False,
     threads: Threads = None,
-    device: Annotated[str, typer.Option("--device", help="Where to train: cpu or cuda.")] = "cpu",
+    device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Tune a LoRA adapter for a GPT-Neo on empathetic conversations."""
@@ -72,14 +78,48 @@ def emotion(
         Path, typer.Option("--data", metavar="FOLDER", help="Folder of train.csv, valid.csv and test.csv.")
     ] = Path("../shared/data/empathetic_dialogues"),
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/emotion"),
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same weights.")] = 12,
+    encoder: Annotated[
+        Path | None,
+        typer.Option("--encoder", metavar="FOLDER", help="Encoder to start from; without it the packaged MiniLM."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="The same seed gives the same run; without it the recipe's.")
+    ] = None,
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Sizes and learning rates."),
+    ] = RECIPES / "emotion.toml",
+    max_minutes: MaxMinutes = None,
+    resume: Resume = False,
+    threads: Threads = None,
+    device: Annotated[str, typer.Option("--device", help="Where to train: cpu or cuda.")] = "cpu",
     json: Json = False,
 ) -> None:
-    """Train the linear classifier of 32 emotions."""
+    """Tune a small pre-trained encoder into the classifier of 32 emotions."""
+    _use_threads(threads)
     from training.emotion import train as run
 
-    done = run(data, out, seed)
-    _tell("emotion", out, json, items=done.items, minutes=done.minutes, valid_top1=done.valid.dialogue.top1.value)
+    done = run(
+        data,
+        out,
+        recipe,
+        encoder=encoder,
+        seed=seed,
+        max_minutes=max_minutes,
+        resume=resume,
+        device=device,
+        quiet=json,
+    )
+    _tell(
+        "emotion",
+        out,
+        json,
+        items=done.items,
+        steps=done.steps,
+        minutes=done.minutes,
+        validation_log_loss=done.validation_log_loss,
+        validation_top1=done.validation_top1,
+    )
 
 
 def _use_threads(threads: int | None) -> None:

@@ -17,14 +17,18 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from server.engines.dialogue_format import one_line
+from server.engines.emotion_input import CALLER_ONLY_SETTING, classifier_text, separator
 from server.engines.emotion_labels import translation_matrix
 from server.engines.emotions import LABELS, estimate
 from server.engines.interfaces import CancelToken, EmotionEstimate, Speaker, Turn
 from server.engines.lineup import public_name
+from server.engines.quiet_transformers import quiet_transformers
 from server.errors import EngineError, EngineLoadError
 
 DEFAULT_MAX_TOKENS: Final = 512
 """Longest input of a model that states no limit of its own."""
+
+_BATCH: Final = 32
 
 _HUB_NAME: Final = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
@@ -42,7 +46,8 @@ class TransformerEmotionClassifier:
         self._tokenizer = tokenizer
         self._tokenizer.truncation_side = "left"  # the latest words matter most
         self._max_tokens = _max_tokens(model, tokenizer)
-        self._separator = f" {tokenizer.sep_token} " if tokenizer.sep_token else "\n"
+        self._separator = separator(tokenizer)
+        self._caller_only = bool(getattr(model.config, CALLER_ONLY_SETTING, False))
         self._device = device
         self._lock = threading.Lock()
 
@@ -75,23 +80,40 @@ class TransformerEmotionClassifier:
             self.classify([Turn(Speaker.CALLER, text)], CancelToken())
 
     def classify(self, dialogue: Sequence[Turn], cancel: CancelToken) -> EmotionEstimate:
-        """Read the caller's emotion from all turns in order, cut from the left to the model's longest input."""
+        """Read the caller's emotion from the turns in order, cut from the left to the model's longest input."""
         cancel.check()
-        text = self._separator.join(one_line(turn.text) for turn in dialogue)
-        # A lone surrogate is no text to a tokenizer.
-        encoded = self._encode(text.encode("utf-8", "replace").decode("utf-8"))
-        if encoded["input_ids"].shape[1] == 0:  # (1, T): a tokenizer without special tokens makes nothing of no words
-            return estimate(np.full(len(LABELS), 1.0 / len(LABELS)))
+        return estimate(self.distributions([dialogue])[0])
+
+    def distributions(self, dialogues: Sequence[Sequence[Turn]]) -> npt.NDArray[np.float64]:
+        """Probabilities of many dialogues over `LABELS`, (n, 32), as `classify` would give them one by one."""
+        encoded = [self._encode(dialogue) for dialogue in dialogues]
+        probabilities = np.full((len(encoded), len(LABELS)), 1.0 / len(LABELS))
+        by_length: dict[int, list[int]] = {}
+        for index, ids in enumerate(encoded):
+            if ids:  # a tokenizer without special tokens makes nothing of no words
+                by_length.setdefault(len(ids), []).append(index)
+        for same in by_length.values():  # equal lengths need no padding, which not every tokenizer knows
+            for start in range(0, len(same), _BATCH):
+                batch = same[start : start + _BATCH]
+                for index, logits in zip(batch, self._logits([encoded[index] for index in batch]), strict=True):
+                    probabilities[index] = self._distribution(logits)
+        return probabilities
+
+    def _encode(self, dialogue: Sequence[Turn]) -> list[int]:
+        text = classifier_text(dialogue, self._separator, caller_only=self._caller_only)
+        with self._lock:
+            ids: list[int] = self._tokenizer(text, truncation=True, max_length=self._max_tokens)["input_ids"]
+        return ids
+
+    def _logits(self, rows: list[list[int]]) -> npt.NDArray[np.float64]:
+        """Logits of token ids of one length, (rows, labels)."""
+        ids = torch.tensor(rows, device=self._device)
         with torch.inference_mode():
-            logits = self._model(**encoded).logits[0].double().cpu().numpy()  # (labels,)
+            logits = self._model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits.double().cpu().numpy()
         if not np.isfinite(logits).all():
             raise EngineError("The emotion model gave numbers that are not finite: check its weights.")
-        return estimate(self._distribution(logits))
-
-    def _encode(self, text: str) -> dict[str, torch.Tensor]:
-        with self._lock:
-            encoded = self._tokenizer(text, truncation=True, max_length=self._max_tokens, return_tensors="pt")
-        return {name: tensor.to(self._device) for name, tensor in encoded.items()}
+        result: npt.NDArray[np.float64] = logits
+        return result
 
     def _distribution(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Logits (labels,) to probabilities over `LABELS`, (32,)."""
@@ -142,10 +164,16 @@ def _from_pretrained(model: str) -> tuple[Any, dict[str, Any], Any]:
     source: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
         # The loaders raise nearly anything on bad files: OSError, ValueError, KeyError, RuntimeError, SafetensorError.
-        tokenizer = AutoTokenizer.from_pretrained(model, **source)
-        loaded, info = AutoModelForSequenceClassification.from_pretrained(
-            model, use_safetensors=True, output_loading_info=True, ignore_mismatched_sizes=True, **source
-        )
+        with quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(model, **source)
+            loaded, info = AutoModelForSequenceClassification.from_pretrained(
+                model,
+                dtype=torch.float32,  # on a CPU float16, in which a checkpoint may be stored, is slow
+                use_safetensors=True,
+                output_loading_info=True,
+                ignore_mismatched_sizes=True,
+                **source,
+            )
     except Exception as error:
         if not Path(model).is_dir():
             raise EngineLoadError(

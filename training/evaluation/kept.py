@@ -31,6 +31,10 @@ class Kept:
             self._known[name] = self._read(name, compute)
         return self._known[name]
 
+    def has(self, name: str) -> bool:
+        """Whether the result of that name is there."""
+        return name in self._known or (self._folder is not None and (self._folder / f"{name}.json").is_file())
+
     def _read(self, name: str, compute: Callable[[], Any]) -> Any:
         if self._folder is None:
             return json.loads(json.dumps(compute()))  # what a kept one would be

@@ -11,6 +11,7 @@ import typer
 
 from client.commands import options
 from client.commands.eval_emotion import emotion
+from client.commands.eval_empathy import empathy
 from client.commands.eval_reply import reply
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 evaluate = typer.Typer(name="eval", no_args_is_help=True, help="Measure how well the system does.")
 evaluate.command()(emotion)
+evaluate.command()(empathy)
 evaluate.command()(reply)
 
 DEFAULT_MANIFEST = Path("../shared/data/speech/manifest.tsv")

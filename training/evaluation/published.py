@@ -105,6 +105,12 @@ def read_empo(data: Path, system: str) -> list[Published]:
     return [_empo_item(system, row, f"{path}, item {number}") for number, row in enumerate(rows, start=1)]
 
 
+def is_there(data: Path, system: str) -> bool:
+    """Whether `data` has the file that holds a system's replies: somebody else's data has none."""
+    file, folder = (EMPO_FILES[system], "empo") if system in EMPO_FILES else (MOEL_FILE, "")
+    return any(path.is_file() for path in _candidates(data, file, folder))
+
+
 def running_text(tokens: str) -> str:
     """Put words and marks that blanks part back together: `do n't worry .` becomes `don't worry.`, and so on."""
     text = _TORN_CONTRACTION.sub("", " ".join(tokens.split()))

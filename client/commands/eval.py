@@ -35,7 +35,13 @@ def _group() -> None:
 @evaluate.command()
 def asr(
     manifest: Annotated[
-        Path, typer.Option(metavar="FILE.tsv", help="Recordings with their words; columns as in ../shared/data/speech.")
+        Path,
+        typer.Option(
+            "--data",
+            "--manifest",
+            metavar="FILE.tsv",
+            help="Recordings with their words; columns as in ../shared/data/speech.",
+        ),
     ] = DEFAULT_MANIFEST,
     source: Annotated[
         list[str] | None, typer.Option(help="Take only this source; may be given again. `all` takes every source.")

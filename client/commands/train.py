@@ -92,7 +92,7 @@ def emotion(
     max_minutes: MaxMinutes = None,
     resume: Resume = False,
     threads: Threads = None,
-    device: Annotated[str, typer.Option("--device", help="Where to train: cpu or cuda.")] = "cpu",
+    device: Device = "auto",
     json: Json = False,
 ) -> None:
     """Tune a small pre-trained encoder into the classifier of 32 emotions."""
@@ -120,6 +120,31 @@ def emotion(
         validation_log_loss=done.validation_log_loss,
         validation_top1=done.validation_top1,
     )
+
+
+@train.command()
+def empathy(
+    data: Data = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/empathy"),
+    encoder: Annotated[
+        Path | None,
+        typer.Option("--encoder", metavar="FOLDER", help="Encoder to start from; without it the packaged MiniLM."),
+    ] = None,
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Sizes and learning rates."),
+    ] = RECIPES / "empathy.toml",
+    resume: Resume = False,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Tune the scorer of empathy on EPITOME, and judge it on pairs that it did not see."""
+    _use_threads(threads)
+    from training.empathy import train as run
+
+    done = run(data, recipe, out, encoder=encoder, resume=resume, quiet=json)
+    figures = {f"{name.lower()}_macro_f1": each.macro_f1.value for name, each in done.held_out.items()}
+    _tell("empathy", out, json, pairs=done.pairs, judged=done.judged, minutes=done.minutes, **figures)
 
 
 def _use_threads(threads: int | None) -> None:

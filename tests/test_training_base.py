@@ -72,6 +72,8 @@ def test_a_short_run_learns_and_leaves_a_model_that_loads(place: Path) -> None:
     assert model.config.vocab_size == len(tokenizer) <= 300
     assert model.config.attention_layers == ["global", "local"]
     assert tokenizer.eos_token == tokenizer.pad_token == "<|endoftext|>"
+    assert model.config.use_cache
+    assert (place / "out" / "model.safetensors").stat().st_mode & 0o777 == 0o644
     assert tokenizer.tokenize("Caller: So.\n")[0] == "Caller:"
 
 

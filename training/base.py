@@ -215,6 +215,7 @@ def train(
     loss = trainer.run()
     log.info("done: step %d, held out %.3f", trainer.state.global_step, loss)
     if trainer.is_world_process_zero():
+        model.config.use_cache = True  # training had it off
         model.to(torch.float16)  # half the size; the rounding costs nothing that can be measured
 
         def write(folder: Path) -> None:

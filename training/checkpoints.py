@@ -90,6 +90,7 @@ def publish(out: Path, write: Callable[[Path], object]) -> None:
             write(new)
             out.mkdir(parents=True, exist_ok=True)
             for file in sorted(new.iterdir()):
+                file.chmod(0o644)  # safetensors writes for the owner alone
                 file.replace(out / file.name)
     finally:
         shutil.rmtree(new, ignore_errors=True)

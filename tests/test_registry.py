@@ -112,7 +112,7 @@ def loaders(monkeypatch):
         return load
 
     failing: dict[str, Exception] = {}
-    names = ("sphinx", "whisper", "linear_emotion", "transformer_emotion", "reply", "embedded_reply", "espeak", "coqui")
+    names = ("sphinx", "whisper", "emotion", "reply", "embedded_reply", "espeak", "coqui")
     for name in names:
         monkeypatch.setattr(registry, f"_load_{name}", stand_in(name))
     loaded["failing"] = failing
@@ -158,10 +158,11 @@ def test_what_is_no_error_of_ours_is_not_swallowed(loaders):
         choose(engines(), machine=Here())
 
 
-def test_a_folder_that_train_emotion_wrote_is_taken_as_such(loaders, tmp_path):
-    (tmp_path / "emotion.json").write_text("{}")
-    choose(engines(emotion__model=str(tmp_path)), machine=Here())
-    assert loaders["linear_emotion"][0] == (tmp_path,)
+def test_a_named_classifier_of_emotions_is_loaded_as_the_embedded_one_is(loaders):
+    choose(engines(emotion__model="somebody/classifier"), machine=Here())
+    assert loaders["emotion"][0][0] == "somebody/classifier"
+    choose(engines(models_dir="m"), machine=Here())
+    assert loaders["emotion"][0][0] == str(Path("m") / catalogue.EMBEDDED_EMOTION)
 
 
 def test_a_model_step_leaves_half_of_the_cores_to_the_rest_unless_told(monkeypatch):
@@ -205,7 +206,7 @@ def test_a_missing_embedded_model_is_explained(tmp_path):
     """The light embedded engines are real here; the emotion model is what is missing."""
     settings = engines(models_dir=str(tmp_path))
     with pytest.raises(EngineLoadError) as error:
-        registry._load_linear_emotion(settings.models_dir / catalogue.EMBEDDED_EMOTION)
+        registry._load_emotion(str(settings.models_dir / catalogue.EMBEDDED_EMOTION), settings)
     assert str(tmp_path) in str(error.value)
 
 

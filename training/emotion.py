@@ -84,7 +84,7 @@ def train(
     seed: int | None = None,
     max_minutes: float | None = None,
     resume: bool = False,
-    device: str = "cpu",
+    device: str = "auto",
     quiet: bool = False,
     work: Path | None = None,
 ) -> Training:

@@ -21,7 +21,6 @@ from server.errors import EngineLoadError, HearkenError
 from server.settings import EnginesSettings, WorkersSettings
 
 STAGES = ("transcriber", "emotion", "reply", "voice")
-_LINEAR_EMOTION_FILE = "emotion.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +118,10 @@ def _emotion(engines: EnginesSettings, machine: Machine) -> Pick:
     if model is None:
         better = "engines.emotion.model takes any transformers sequence classifier"
         reason = "profile is embedded" if engines.profile == "embedded" else f"no other is named; {better}"
-        folder = engines.models_dir / catalogue.EMBEDDED_EMOTION
-        return Pick("emotion", lambda: _load_linear_emotion(folder), True, reason, torch=False)
+        folder = str(engines.models_dir / catalogue.EMBEDDED_EMOTION)
+        return Pick("emotion", lambda: _load_emotion(folder, engines), True, reason, torch=True)
     reason = "engines.emotion.model names it"
-    if (Path(model) / _LINEAR_EMOTION_FILE).is_file():  # what `hearken train emotion` writes
-        return Pick("emotion", lambda: _load_linear_emotion(Path(model)), False, reason, torch=False)
-    return Pick("emotion", lambda: _load_transformer_emotion(model, engines), False, reason, torch=True)
+    return Pick("emotion", lambda: _load_emotion(model, engines), False, reason, torch=True)
 
 
 def _reply(engines: EnginesSettings, machine: Machine) -> Pick:
@@ -190,13 +187,7 @@ def _load_whisper(model: str, engines: EnginesSettings, workers: WorkersSettings
     )
 
 
-def _load_linear_emotion(folder: Path) -> Any:
-    from server.engines.emotion_linear import LinearEmotionClassifier
-
-    return LinearEmotionClassifier.load(folder)
-
-
-def _load_transformer_emotion(model: str, engines: EnginesSettings) -> Any:
+def _load_emotion(model: str, engines: EnginesSettings) -> Any:
     from server.engines.emotion_transformer import TransformerEmotionClassifier
 
     return TransformerEmotionClassifier.load(model, device=engines.emotion.device)

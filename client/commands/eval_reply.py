@@ -72,7 +72,7 @@ def reply(
     count = processes or (cores() if device == "cpu" else 1)
     chosen = Options(data, base, adapter, emotion, limit, seed, contexts, conditioned, calls, count, device, work)
     with _progress(quiet=json) as tell, Workers(count) as workers:
-        run = Run.begin(chosen, workers, tell)
+        run = Run.begin(chosen, workers, tell)  # what is wrong with the input is said before a bar is drawn
         if not json:
             typer.echo(heading(run) + "\n")
         tables = evaluate(run, wanted, lambda table: None if json else typer.echo(as_text(table)))
@@ -93,15 +93,20 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         yield lambda _what, _done, _of: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        tasks: dict[str, object] = {}
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done, visible=done < of)  # type: ignore[arg-type]
+    def tell(what: str, done: int, of: int) -> None:
+        progress.start()
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=of)
+        progress.update(tasks[what], completed=done, visible=done < of)
 
+    try:
         yield tell
+    finally:
+        if tasks:
+            progress.stop()

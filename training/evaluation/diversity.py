@@ -23,7 +23,7 @@ from training.evaluation.bootstrap import Figure, Measure, Weights
 
 TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 GROUPS: Final = 100
-SELF_BLEU_SAMPLE: Final = 200
+SELF_BLEU_SAMPLE: Final = 100
 
 
 def tokens(text: str) -> list[str]:

@@ -35,7 +35,7 @@ def tables(run: Run) -> list[Table]:
     return [
         Table(
             f"likelihood_{name}",
-            f"Likelihood of people's replies, {len(places):,} {title}",
+            f"Likelihood of people's replies, {title} ({len(places):,})",
             COLUMNS,
             tuple(row for prompt in PROMPTS for row in _rows(run, places, *prompt)),
             NOTES,

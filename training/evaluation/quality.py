@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,6 @@ from training.evaluation.overlap import overlap
 
 BOOTSTRAPPED: Final = (
     "stock_openers",
-    "top10_first",
     "questions",
     "intent_kl",
     "length",
@@ -22,7 +22,7 @@ BOOTSTRAPPED: Final = (
     "mean_bleu",
     "rouge_l",
 )
-JACKKNIFED: Final = ("distinct_1", "distinct_2", "unique")
+JACKKNIFED: Final = ("top10_first", "distinct_1", "distinct_2", "unique")
 DRAWS: Final = 500
 """Of the bootstrap here: each draw recounts whole sets."""
 
@@ -38,7 +38,7 @@ class Spoken:
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Human:
     """What people replied to the items, and how their replies divide among intents."""
 
@@ -65,7 +65,7 @@ def figures(spoken: Spoken, human: Human, seed: int) -> dict[str, Figure]:
 def differences(first: Spoken, second: Spoken, human: Human, seed: int) -> dict[str, Figure]:
     """Each measure of the second system less that of the first, with paired intervals."""
 
-    def less(make: Callable[[Sequence[str]], Measures]) -> Measures:
+    def less(make: Callable[[tuple[str, ...]], Measures]) -> Measures:
         ours, theirs = (averaged([make(replies) for replies in each.by_seed]) for each in (second, first))
 
         def measure(weights: Weights) -> dict[str, float]:
@@ -78,19 +78,18 @@ def differences(first: Spoken, second: Spoken, human: Human, seed: int) -> dict[
     return found | diversity.jackknife(human.conversations, less(jackknifed), seed)
 
 
-def bootstrapped(replies: Sequence[str], human: Human) -> Measures:
+@functools.lru_cache(maxsize=64)  # the figures and the differences ask for the same ones
+def bootstrapped(replies: tuple[str, ...], human: Human) -> Measures:
     """The measures that a resample of conversations leaves as they are."""
     stock = mean(np.array([genericness.opens_stock(reply) for reply in replies], dtype=np.float64))
     asks = mean(np.array([genericness.asks(reply) for reply in replies], dtype=np.float64))
     length = mean(diversity.lengths(replies))
-    top10 = genericness.commonest_share(replies)
     kl = intents.divergence(human.intents, intents.distribution(replies))
     shared = overlap(replies, human.replies)
 
     def measure(weights: Weights) -> dict[str, float]:
         return {
             "stock_openers": stock(weights),
-            "top10_first": top10(weights),
             "questions": asks(weights),
             "intent_kl": kl(weights),
             "length": length(weights),
@@ -99,10 +98,16 @@ def bootstrapped(replies: Sequence[str], human: Human) -> Measures:
     return measure
 
 
-def jackknifed(replies: Sequence[str]) -> Measures:
+@functools.lru_cache(maxsize=64)
+def jackknifed(replies: tuple[str, ...]) -> Measures:
     """The measures that count what is different, which repeats in a resample would spoil."""
-    one, two, unique = diversity.distinct(replies, 1), diversity.distinct(replies, 2), diversity.unique(replies)
-    return lambda weights: {"distinct_1": one(weights), "distinct_2": two(weights), "unique": unique(weights)}
+    made = {
+        "top10_first": genericness.commonest_share(replies),
+        "distinct_1": diversity.distinct(replies, 1),
+        "distinct_2": diversity.distinct(replies, 2),
+        "unique": diversity.unique(replies),
+    }
+    return lambda weights: {name: measure(weights) for name, measure in made.items()}
 
 
 def averaged(measures: Sequence[Measures]) -> Measures:

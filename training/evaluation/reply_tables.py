@@ -44,6 +44,7 @@ VARIED: Final = {
     "mean_bleu": "mean BLEU-1..4",
     "rouge_l": "ROUGE-L",
 }
+AGAINST_HUMAN: Final = frozenset({"sacrebleu", "mean_bleu", "rouge_l"})
 DECODING_NOTE: Final = (
     "greedy: the likeliest token; nucleus: p .9, temperature .7, mean of three seeds; both at most 40 new tokens, no "
     "penalty, no feeling line. served: the server's own path, as shipped: predicted emotion, candidates, the most "
@@ -61,11 +62,12 @@ ANCHORS: Final = (
     ".501 / .426 / - / .185, SFT .422 / .253 / - / .367, DPO .255 / .098 / - / .110."
 )
 VARIED_NOTE: Final = (
-    "Distinct falls with the number of replies: compare within this table only. Its intervals and that of unique are "
-    "from a jackknife over 100 groups of conversations, all others from a paired bootstrap. BLEU and ROUGE-L "
-    "against the one human reply, in lower case; published replies lack capitals and MoEL's write "
-    "contractions out, which lowers theirs a little. self-BLEU: 200 replies, each against the others. "
-    "A GPT-2 of 117 M tuned on the same data has Distinct 2.81 / 17.2, a BART 2.88 / 14.1 (DiffusEmp, ACL 2023; other tokens, all test turns)."
+    "Distinct falls with the number of replies: compare within this table only. Its intervals, that of unique and that "
+    "of the top-10 are from a jackknife over 100 groups of conversations, all others from a paired bootstrap of 500 "
+    "draws. BLEU and ROUGE-L against the one human reply, in lower case; published replies lack capitals and MoEL's "
+    "write contractions out, which lowers theirs a little. self-BLEU: 100 replies, each against the others. A GPT-2 of "
+    "117 M tuned on the same data has Distinct 2.81 / 17.2, a BART 2.88 / 14.1 (DiffusEmp, ACL 2023; other tokens, all "
+    "test turns)."
 )
 
 
@@ -78,7 +80,7 @@ def tables(run: Run) -> list[Table]:
     ):
         human = people(run, places)
         spoken = [*_ours(run, places), *_published(run, name, places)]
-        head = f"{len(places):,} {title}"
+        head = f"{title} ({len(places):,})"
         found = {each.name: figures(each, human, run.options.seed) for each in spoken}
         made += [
             Table(f"generic_{name}", f"Genericness, {head}", ("system", *GENERIC.values()),
@@ -151,8 +153,10 @@ def _published(run: Run, name: str, places: list[int]) -> list[Spoken]:
 def _row(name: str, found: dict[str, Figure], shown: dict[str, str]) -> tuple[Cell, ...]:
     cells: list[Cell] = [name]
     for key in shown:
-        figure = found[key]
-        cells.append(figure.value if key == "self_bleu" else figure)
+        if name == HUMAN and key in AGAINST_HUMAN:
+            cells.append(None)  # people against themselves
+        else:
+            cells.append(found[key].value if key == "self_bleu" else found[key])
     return tuple(cells)
 
 

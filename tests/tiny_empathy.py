@@ -1,4 +1,4 @@
-"""A toy world of empathy: `sorry` shows a reaction, `because` an interpretation, `why` asks; twice is strong."""
+"""A toy world of empathy: one word for each mechanism that shows it weakly, and one that shows it strongly."""
 
 import csv
 import itertools
@@ -11,19 +11,35 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from training.empathetic_dialogues import COLUMNS as DIALOGUE_COLUMNS
 from training.epitome import COLUMNS, MECHANISMS, file_name
 
-CUES = ("sorry", "because", "why")
+CUES = (("sorry", "heartbroken"), ("because", "understand"), ("why", "how"))
 FILLERS = ("yes", "no", "well", "maybe", "okay", "right", "fine", "sure")
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *CUES, *FILLERS, "lost", "my", "job", "dog", "number", *map(str, range(99))]
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    *CUES[0],
+    *CUES[1],
+    *CUES[2],
+    *FILLERS,
+    "lost",
+    "my",
+    "job",
+    "dog",
+    "number",
+    *map(str, range(99)),
+]
 RECIPE = """
 seed = 3
 frozen_layers = 1
 folds = 2
 judged_folds = 2
+learn_from_all = true
 [training]
-epochs = 8
+epochs = 12
 batch_pairs = 8
-rate = 1e-2
-head_rate = 2e-2
+rate = 3e-3
+head_rate = 1e-2
 weight_decay = 0.0
 warm_up_share = 0.1
 marks_weight = 1.0
@@ -35,15 +51,18 @@ EXPERTS_RATED = 12
 
 def response(levels: tuple[int, int, int], number: int) -> str:
     """A response whose words show these levels, unlike any other."""
-    said = [cue for cue, level in zip(CUES, levels, strict=True) for _ in range(level)]
-    return " ".join([FILLERS[number % len(FILLERS)], *said, str(number % 99), FILLERS[number // 7 % len(FILLERS)]])
+    said = [cues[level - 1] for cues, level in zip(CUES, levels, strict=True) if level]
+    first, middle, last = (FILLERS[number // step % len(FILLERS)] for step in (1, 8, 5))
+    return " ".join([first, *said, middle, last])
 
 
 def pairs(count: int) -> list[tuple[str, str, str, str, tuple[int, int, int]]]:
     """Ids, post, response and levels; every combination of levels in turn."""
     found = []
     for number, levels in zip(range(count), itertools.cycle(itertools.product(range(3), repeat=3)), strict=False):
-        found.append((f"s{number}", f"r{number}", f"lost my job number {number % 99}", response(levels, number), levels))
+        found.append(
+            (f"s{number}", f"r{number}", f"lost my job number {number % 99}", response(levels, number), levels)
+        )
     return found
 
 
@@ -53,19 +72,19 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[tuple[object, .
         csv.writer(file).writerows([columns, *rows])
 
 
-def write_epitome(folder: Path, count: int = 81) -> None:
+def write_epitome(folder: Path, count: int = 108) -> None:
     for axis, name in enumerate(MECHANISMS):
         rows = []
         for sp_id, rp_id, post, reply, levels in pairs(count):
-            rationale = "|".join([CUES[axis]] * bool(levels[axis])) + "|" * bool(levels[axis])
+            rationale = f"{CUES[axis][levels[axis] - 1]}|" if levels[axis] else ""
             rows.append((sp_id, rp_id, post, reply, levels[axis], rationale))
         write_table(folder / file_name(name), COLUMNS, rows)
 
 
 def write_experts(folder: Path) -> None:
-    """The first pairs of EPITOME, rated as their words are; and twelve dialogues, rated by how sorry the replies are."""
+    """Some pairs of EPITOME, rated as their words are; and twelve dialogues, rated by how sorry the replies are."""
     columns = tuple(f"level_{name.replace(' ', '_')}" for name in MECHANISMS.values())
-    rated = [pair for pair in pairs(81) if pair[4] in {(0, 1, 2), (1, 2, 0), (2, 0, 1), (0, 0, 0)}][:EXPERTS_RATED]
+    rated = [pair for pair in pairs(108) if pair[4] in {(0, 1, 2), (1, 2, 0), (2, 0, 1), (0, 0, 0)}][:EXPERTS_RATED]
     sample = [(*pair[:4], *pair[4]) for pair in rated]
     write_table(folder / "original_data/sample_epitome.csv", (*COLUMNS[:4], *columns), sample)
     dialogues, opinions = [], []

@@ -4,8 +4,8 @@
 
 The pairs that the experts of `empathy_experts` rated, and every copy of them, are left out: they are the yardstick.
 Then the rest is judged in folds, each fold scored by a model that saw none of its posts or responses; the decision rule
-is set on those held-out probabilities; and the model that is kept is trained on all of the rest. An interrupted run
-goes on where it was with `--resume`.
+is set on those held-out probabilities; and the model that is kept is trained on all of the rest, or is the one that was
+judged. An interrupted run goes on where it was with `--resume`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,6 +50,7 @@ class Recipe:
     frozen_layers: int
     folds: int
     judged_folds: int
+    learn_from_all: bool
     learning: Learning
 
     @classmethod
@@ -117,17 +118,20 @@ def train(
     levels = np.array([pair.levels for pair in pairs], dtype=np.int64)
     prepared = prepare(model, [encode(tokenizer, pair) for pair in pairs], levels)
     work = _Work(recipe, prepared, below, run or Path("runs") / out.name, resume, quiet)
-    judged, probabilities = work.held_out(folds(pairs, recipe.folds, recipe.seed))
+    fold_of = folds(pairs, recipe.folds, recipe.seed)
+    judged, probabilities = work.held_out(fold_of)
     held_out = judge(probabilities, [pairs[row] for row in judged], recipe.seed)
     decision = fit(probabilities, levels[judged])
-    final = work.tuned("all", np.arange(len(pairs)))
+    learnt = np.arange(len(pairs)) if recipe.learn_from_all else np.flatnonzero(fold_of != 0)
+    final = work.tuned("all" if recipe.learn_from_all else "fold-0", learnt)
     minutes = round((time.monotonic() - started) / 60, 1)
-    done = Training(len(pairs), len(everything) - len(pairs), len(judged), minutes, held_out)
+    done = Training(len(learnt), len(everything) - len(pairs), len(judged), minutes, held_out)
     facts = {
         "data": "EPITOME, Reddit part (non-commercial academic)",
         "encoder": PROVENANCE if encoder is None else below.name,
         "folds": recipe.folds,
         "judged_folds": recipe.judged_folds,
+        "learn_from_all": recipe.learn_from_all,
         "recipe": {"seed": recipe.seed, **asdict(recipe.learning)},
         **asdict(done),
     }
@@ -168,10 +172,14 @@ class _Work:
     run: Path
     resume: bool
     quiet: bool
+    models: dict[str, Any] = field(default_factory=dict)
+    """What was trained in this process, by part."""
 
     @property
     def identity(self) -> str:
-        return f"{self.recipe} {len(self.prepared.encoded)} pairs, encoder {weights_digest(self.encoder)}"
+        """All that a part depends on; more folds may be judged later, in a resumed run."""
+        recipe = replace(self.recipe, judged_folds=1, learn_from_all=True)
+        return f"{recipe} {len(self.prepared.encoded)} pairs, encoder {weights_digest(self.encoder)}"
 
     def held_out(self, fold_of: Ints) -> tuple[Ints, Floats]:
         """The pairs of the judged folds, and the probability of each of their levels by a model that did not see it."""
@@ -181,15 +189,17 @@ class _Work:
             kept = self.run / f"fold-{fold}.safetensors"
             found = self._kept(kept)
             if found is None:
-                model = self.tuned(f"fold-{fold}", np.flatnonzero(fold_of != fold))
-                found = predict(model, self.prepared, rows)
+                self.models[f"fold-{fold}"] = self.tuned(f"fold-{fold}", np.flatnonzero(fold_of != fold))
+                found = predict(self.models[f"fold-{fold}"], self.prepared, rows)
                 save_file({"probabilities": found}, kept, metadata={"identity": self.identity})
             probabilities[rows] = found
         judged = np.flatnonzero(fold_of < self.recipe.judged_folds)
         return judged, probabilities[judged]
 
     def tuned(self, part: str, rows: Ints) -> Any:
-        """A model trained on the given pairs."""
+        """A model trained on the given pairs, once."""
+        if part in self.models:
+            return self.models[part]
         set_seed(self.recipe.seed)
         model, _ = untrained(self.encoder, self.recipe.frozen_layers)
         trainer = ScorerTrainer(

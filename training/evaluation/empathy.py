@@ -25,7 +25,6 @@ from training.evaluation.items import read_items
 from training.evaluation.kappa import Ints, accuracy, quadratic_kappa
 from training.evaluation.published import (
     EMPO_FILES,
-    MOEL_SYSTEMS,
     Levels,
     empo_turns,
     is_there,
@@ -259,7 +258,7 @@ def count(data: Path, files: Mapping[str, Sequence[Reply]], limit: int = 0) -> i
     """About how many replies `evaluate` will score: for a progress bar."""
     items = len(read_items(data).last())
     items = min(items, limit) if limit else items
-    systems = sum(is_there(data, system) for system in EMPO_FILES) + is_there(data, MOEL) * len(MOEL_SYSTEMS)
+    systems = sum(is_there(data, system) for system in EMPO_FILES) + is_there(data, MOEL)
     last = sum(len({(each.conv_id, each.seed, each.decoding, each.system) for each in file}) for file in files.values())
     return items * (3 + systems) + last
 
@@ -278,7 +277,7 @@ def published(data: Path, every: Sequence[ListenerTurn], wanted: Sequence[Listen
     `every` are all listener turns of the split, in file order. Raises `DatasetError` for broken files.
     """
     place = {turn.conv_id: len(turn.context) for turn in wanted}
-    sets = {system: items for system, items in (read_moel(data) if is_there(data, MOEL) else {}).items()}
+    sets = {MOEL: read_moel(data)[MOEL]} if is_there(data, MOEL) else {}
     sets |= {system: read_empo(data, system) for system in EMPO_FILES if is_there(data, system)}
     found = []
     for system, items in sets.items():

@@ -52,7 +52,7 @@ def card_table(card: Card) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            f"Held out: {card.judged:,} pairs of EPITOME's Reddit part, by a scorer of the same recipe that saw none "
+            f"Held out: {card.judged:,} pairs of EPITOME's Reddit part, by a scorer that saw none "
             "of their posts or responses. Kappa: "
             "quadratic-weighted, mean over three experts, on 50 pairs, which were kept from training with all copies "
             f"of them ({card.left_out} pairs of 3,084 in EPITOME). A mechanism under {LEAST_KAPPA:.2f} is refused.",

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from training.empathetic_dialogues import DatasetError, ListenerTurn
 from training.empathy_scorer import Asked, EmpathyScorer
 from training.epitome import MECHANISMS
-from training.evaluation.bootstrap import Bootstrap, Figure, Weights
+from training.evaluation.bootstrap import Bootstrap, Figure, mean
 from training.evaluation.empathy_card import Card
 from training.evaluation.items import read_items
 from training.evaluation.kappa import Ints, accuracy, quadratic_kappa
@@ -44,6 +44,7 @@ _SHIFT: Final = 997
 """How many items further the reply to somebody else is taken from."""
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,55 +153,50 @@ class Yardstick:
         replied = times > 0
         level[replied] /= times[replied, None]
         squared[replied] /= times[replied, None]
-        return _Measured(replies.name, len(replies.by_seed), replied.astype(np.float64), level, squared)
+        return _Measured(replies.name, len(replies.by_seed), replied, level, squared)
 
     def rows(self, measured: Sequence[_Measured], against: Sequence[str]) -> list[Row]:
-        """The figures of each set; differences are paired with the sets named in `against`."""
+        """The figures of each set on the items it replies to; differences are on the items of both."""
         by_name = {each.name: each for each in measured}
-        bootstrap = Bootstrap([turn.conv_id for turn in self.turns])
-        return [
-            self._row(each, [by_name[name] for name in against if name != each.name], bootstrap) for each in measured
-        ]
+        return [self._row(each, [by_name[name] for name in against if name != each.name]) for each in measured]
 
-    def _row(self, mine: _Measured, others: Sequence[_Measured], bootstrap: Bootstrap) -> Row:
-        axes = self.axes
-
-        def measure(weights: Weights) -> dict[str, float]:
-            found = {}
-            for name, axis in axes.items():
-                found[f"level {name}"] = _mean(mine.level[:, axis], weights * mine.replied)
-                found[f"distance {name}"] = found[f"level {name}"] - _mean(self.human[:, axis], weights * mine.replied)
-                found[f"difference {name}"] = _mean(mine.squared[:, axis], weights * mine.replied)
-            if axes:
-                found["total"] = _mean(mine.total(axes), weights * mine.replied)
-                for other in others:
-                    both = weights * mine.replied * other.replied
-                    found[f"against {other.name}"] = _mean(mine.total(axes) - other.total(axes), both)
-            return found
-
-        figures = bootstrap.figures(measure)
-        human = {name: _mean(self.human[:, axis], mine.replied) for name, axis in axes.items()}
+    def _row(self, mine: _Measured, others: Sequence[_Measured]) -> Row:
+        replied = mine.replied
+        total = mine.total(self.axes)
+        compared = {
+            other.name: self._mean(total - other.total(self.axes), replied & other.replied)
+            for other in others
+            if self.axes and (replied & other.replied).any()
+        }
         return Row(
             name=mine.name,
-            items=int(mine.replied.sum()),
+            items=int(replied.sum()),
             seeds=mine.seeds,
             mechanisms={
                 name: Mechanism(
-                    figures[f"level {name}"], human[name], figures[f"distance {name}"], figures[f"difference {name}"]
+                    level=self._mean(mine.level[:, axis], replied),
+                    human_level=float(self.human[replied, axis].mean()),
+                    distance=self._mean(mine.level[:, axis] - self.human[:, axis], replied),
+                    difference=self._mean(mine.squared[:, axis], replied),
                 )
-                for name in axes
+                for name, axis in self.axes.items()
             },
-            total=figures.get("total"),
-            against={other.name: figures[f"against {other.name}"] for other in others if axes},
+            total=self._mean(total, replied) if self.axes else None,
+            against=compared,
         )
+
+    def _mean(self, values: Floats, chosen: Bools) -> Figure:
+        """The mean over the chosen items, with its interval by conversation."""
+        conversations = [turn.conv_id for turn, taken in zip(self.turns, chosen, strict=True) if taken]
+        return Bootstrap(conversations).figure(mean(values[chosen]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
     name: str
     seeds: int
-    replied: Floats
-    """(items,): 1 where there is a reply."""
+    replied: Bools
+    """(items,): whether there is a reply."""
     level: Floats
     """(items, mechanisms)."""
     squared: Floats
@@ -336,7 +332,3 @@ def _agreement(yardstick: Yardstick, known: Known) -> Agreement:
         kappa={name: quadratic_kappa(ours[:, axis], theirs[:, axis]) for name, axis in axes},
         same_level={name: accuracy(ours[:, axis], theirs[:, axis]) for name, axis in axes},
     )
-
-
-def _mean(values: Floats, weights: Weights) -> float:
-    return float(weights @ values / weights.sum())

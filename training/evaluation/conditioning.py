@@ -22,7 +22,7 @@ from training.evaluation.generation import SERVED
 from training.evaluation.genericness import opens_stock
 from training.evaluation.items import sample
 from training.evaluation.kept import fingerprint
-from training.evaluation.replies import HUMAN, Reply
+from training.evaluation.replies import HUMAN
 from training.evaluation.reply_run import Run
 from training.evaluation.systems import TUNED
 from training.evaluation.tables import Cell, Table
@@ -30,6 +30,7 @@ from training.evaluation.tables import Cell, Table
 TOLD: Final = (NONE, PREDICTED, ORACLE, WRONG)
 PAIRS: Final = ((PREDICTED, NONE), (PREDICTED, WRONG), (ORACLE, NONE), (ORACLE, PREDICTED))
 SCORER: Final = Path("models/empathy")
+RATINGS: Final = "empathy_experts"
 REPLIES_DIFFER: Final = "replies that differ"
 
 
@@ -124,31 +125,28 @@ def _perplexities(run: Run) -> dict[str, Figure]:
 
 
 def _empathy(run: Run, places: list[int], said: dict[str, list[str]]) -> dict[str, Figure]:
-    """diff-EPITOME of each thing told, and its differences; nothing where no trained scorer is."""
-    if not SCORER.is_dir():
+    """diff-EPITOME of each thing told, and its differences; nothing without a scorer and the ratings to judge it by."""
+    if not (SCORER.is_dir() and (run.options.data / RATINGS).is_dir()):
         return {}
     from training.empathy_scorer import EmpathyScorer
-    from training.evaluation.empathy import distance
+    from training.evaluation.empathy import Replies, Yardstick
     from training.evaluation.empathy_card import make_card
 
     scorer = EmpathyScorer.load(SCORER)
-    card = make_card(scorer, run.options.data)
     turns = [run.items.turns[place] for place in places]
-    name = "empathy distance"
-    sets = {
-        told: [
-            Reply(turn.conv_id, len(turn.context), TUNED, told, 0, reply)
-            for turn, reply in zip(turns, said[told], strict=True)
-        ]
+    yardstick = Yardstick(scorer, make_card(scorer, run.options.data).passed, turns)
+    measured = [
+        yardstick.measured(
+            Replies(told, ({turn.conv_id: reply for turn, reply in zip(turns, said[told], strict=True)},))
+        )
         for told in TOLD
-    }
+    ]
     found: dict[str, Figure] = {}
-    for second in dict.fromkeys(pair[1] for pair in PAIRS):
-        ordered = {second: sets[second], **{told: sets[told] for told in TOLD if told != second}}
-        for told, row in distance(scorer, card, turns, ordered).items():
-            if row.total is not None:
-                found[f"{told} {name}"] = row.total
-                found |= {f"{told} - {other} {name}": figure for other, figure in row.against.items()}
+    name = "empathy distance"
+    for row in yardstick.rows(measured, list(dict.fromkeys(pair[1] for pair in PAIRS))):
+        if row.total is not None:
+            found[f"{row.name} {name}"] = row.total
+            found |= {f"{row.name} - {other} {name}": figure for other, figure in row.against.items()}
     return found
 
 

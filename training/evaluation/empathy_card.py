@@ -48,7 +48,9 @@ class Validation:
     @property
     def refusal(self) -> str:
         """What stands in the place of a refused mechanism's figures."""
-        return f"refused: kappa {self.kappa.value:.2f} < {LEAST_KAPPA:.2f}".replace(" 0.", " .").replace("-0.", "-.")
+        digits = 2 if round(self.kappa.value, 2) < LEAST_KAPPA else 5  # never "kappa .40 < .40"
+        told = f"refused: kappa {self.kappa.value:.{digits}f} < {LEAST_KAPPA:.2f}"
+        return told.replace(" 0.", " .").replace("-0.", "-.")
 
 
 @dataclass(frozen=True, slots=True)

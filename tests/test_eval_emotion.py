@@ -248,11 +248,11 @@ def test_a_plot_without_matplotlib_is_refused_first(tmp_path: Path, monkeypatch:
 @pytest.mark.skipif(not (DATA / "empathetic_dialogues").is_dir(), reason="no EmpatheticDialogues beside the project")
 def test_the_shipped_classifier_on_a_part_of_the_test_split(tmp_path: Path) -> None:
     with (DATA / "empathetic_dialogues" / "test.csv").open(encoding="utf-8", newline="") as file:
-        lines = [line for line, _ in zip(file, range(2_000), strict=False)]
+        lines = [line for line, _ in zip(file, range(700), strict=False)]
     (tmp_path / "test.csv").write_text("".join(lines), encoding="utf-8")
     shipped = TransformerEmotionClassifier.load(str(ROOT / "models" / "emotion"), device="cpu")
     scores = evaluate(shipped, tmp_path, "test").dialogue
-    assert scores.items > 900
+    assert scores.items > 300
     assert scores.top1.high >= 0.45
     assert scores.groups.high >= 0.68
     assert scores.valence.high >= 0.85

@@ -200,7 +200,7 @@ class ReplySettings(Section):
         default=None,
         ge=0,
         le=2,
-        description="How freely words are drawn; 0 takes the likeliest; none: 0.7, for the embedded model 0.4.",
+        description="How freely words are drawn; 0 takes the likeliest; none: 0.7, for a small model 0.65.",
     )
     top_p: float = Field(default=0.9, gt=0, le=1, description="Share of probability that words are drawn from.")
     repetition_penalty: float = Field(
@@ -209,6 +209,12 @@ class ReplySettings(Section):
     max_new_tokens: int = Field(default=48, ge=1, le=512, description="Longest reply, in tokens.")
     no_repeat_tokens: int = Field(
         default=4, ge=0, le=32, description="Tokens in a row that a reply may not say twice; 0: no such rule."
+    )
+    guidance: float | None = Field(
+        default=None,
+        ge=1,
+        le=4,
+        description="How far words that the dialogue makes likelier are preferred; 1: not, none: 2 for a small model.",
     )
     candidates: int | None = Field(
         default=None,

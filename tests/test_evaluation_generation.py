@@ -1,17 +1,13 @@
 """Batched replies are those of each dialogue alone, and the served ones are the server's own."""
 
-from pathlib import Path
-
 import pytest
 
-from server.engines import registry
 from server.engines.emotions import LABELS
 from server.engines.gptneo import GPTNeoResponder
 from server.engines.interfaces import CancelToken
 from server.engines.sampling import Sampling
-from server.settings import EnginesSettings, ReplySettings
+from server.settings import ReplySettings
 from tests.tiny_gptneo import TALK, make_adapter, make_base
-from training.evaluation import generation
 from training.evaluation.feelings import certain
 from training.evaluation.generation import GREEDY, NUCLEUS, SERVED, Dialogue, Speaking, speak
 from training.evaluation.systems import System, Workers, loaded, parts
@@ -57,7 +53,6 @@ def test_served_replies_are_the_responders_own_and_need_no_company(tiny):
         tiny.adapter,
         device="cpu",
         max_new_tokens=shipped.max_new_tokens,
-        temperature=generation.EMBEDDED_TEMPERATURE,
         top_p=shipped.top_p,
         repetition_penalty=shipped.repetition_penalty,
         no_repeat_tokens=shipped.no_repeat_tokens,
@@ -65,13 +60,6 @@ def test_served_replies_are_the_responders_own_and_need_no_company(tiny):
     )
     assert said[1] == "".join(own.reply(DIALOGUES[1].turns, DIALOGUES[1].emotion, CancelToken())).strip()
     assert said == [speak(Speaking(tiny, SERVED, 3, (each,)))[0] for each in DIALOGUES[:2]]
-
-
-def test_the_embedded_temperature_is_the_servers(monkeypatch):
-    asked = {}
-    monkeypatch.setattr(registry, "_load_reply", lambda *_, **named: asked.update(named))
-    registry._load_embedded_reply(Path("models"), EnginesSettings())
-    assert asked["temperature"] == generation.EMBEDDED_TEMPERATURE
 
 
 def test_processes_change_no_result(tiny):

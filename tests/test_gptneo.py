@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import BertConfig, BertModel
 
-from server.engines.gptneo import GPTNeoResponder
+from server.engines.gptneo import GPTNeoResponder, suited
 from server.engines.gptneo_loading import load_base, merge_adapter
 from server.engines.interfaces import CancelToken, EmotionEstimate, Speaker, Turn
-from server.engines.sampling import Sampling, banned_next, draw, penalise
+from server.engines.sampling import Sampling, banned_next, draw, guide, penalise
 from server.engines.spoken_pieces import SpokenPieces
 from server.errors import EngineError, EngineLoadError, TurnCancelled
 from tests.tiny_gptneo import TALK, make_adapter, make_base
@@ -78,16 +78,40 @@ def test_candidates_side_by_side_draw_as_one_alone_does(base: Path) -> None:
     assert together[2].log_probability == pytest.approx(alone.log_probability, rel=1e-4)
 
 
-def test_the_likelihood_without_the_dialogue_is_the_models(base: Path) -> None:
-    responder = load(base)
+def test_likelihoods_with_and_without_the_dialogue_are_the_models(base: Path) -> None:
+    responder = load(base, guidance=2.0)
     model, tokenizer = load_base(str(base))
-    *_, drafts = responder._steps(responder.prompt_ids(TALK[:1], None), [], 2, torch.Generator(), CancelToken())
-    drafts[1].tokens = drafts[1].tokens[:2]  # rows of unequal length
-    for draft, found in zip(drafts, responder._log_probabilities_alone(drafts), strict=True):
-        ids = torch.tensor([[*tokenizer("Listener:")["input_ids"], *draft.tokens]])
-        with torch.inference_mode():
-            expected = -model(ids, labels=ids).loss * (ids.shape[1] - 1)
-        assert found == pytest.approx(float(expected), rel=1e-3)
+    prompt = responder.prompt_ids(TALK[:1], None)
+    *_, drafts = responder._steps(prompt, [], 2, torch.Generator(), CancelToken())
+    assert responder._after_feeling(None, drafts) == [draft.alone for draft in drafts]
+    for draft, felt in zip(drafts, responder._after_feeling("sad", drafts), strict=True):
+        nothing, feeling = tokenizer("Listener:")["input_ids"], tokenizer("Feeling: sad\nListener:")["input_ids"]
+        for before, found in ((prompt, draft.log_probability), (nothing, draft.alone), (feeling, felt)):
+            ids = torch.tensor([[*before, *draft.tokens]])
+            labels = ids.clone()
+            labels[0, : len(before)] = -100
+            with torch.inference_mode():
+                expected = -model(ids, labels=labels).loss * len(draft.tokens)
+            assert found == pytest.approx(float(expected), rel=1e-3)
+
+
+def test_guidance_prefers_what_the_dialogue_makes_likelier() -> None:
+    told = torch.log(torch.tensor([[0.50, 0.30, 0.19, 0.01]]))
+    alone = torch.log(torch.tensor([[0.60, 0.05, 0.345, 0.005]]))
+    assert guide(told, alone, 1.0) is told
+    guided = guide(told, alone, 2.0)
+    assert guided.argmax() == 1  # likelier for the dialogue, though not the likeliest
+    implausible = guide(torch.log(torch.tensor([[0.9, 0.001]])), torch.log(torch.tensor([[0.9, 1e-9]])), 2.0)
+    assert implausible[0, 1] == -torch.inf
+
+
+def test_a_small_model_is_guided_and_a_large_one_is_not() -> None:
+    small = suited(5_000_000, Sampling(), None, None)
+    assert (small.temperature, small.guidance) == (0.65, 2.0)
+    large = suited(125_000_000, Sampling(), None, None)
+    assert (large.temperature, large.guidance) == (0.7, 1.0)
+    assert suited(5_000_000, Sampling(), 0.0, None).guidance == 1.0  # the likeliest word is the model's own
+    assert suited(125_000_000, Sampling(), 0.3, 1.5) == Sampling(temperature=0.3, guidance=1.5)
 
 
 def test_a_seed_repeats_the_reply_and_no_seed_does_not(base: Path) -> None:

@@ -1,8 +1,10 @@
 """The reply: any GPT-Neo with a LoRA adapter, stepping token by token, stopping within a step.
 
-A small model draws several candidate replies in one batch and says the one that the dialogue makes likelier most
-(maximum mutual information, Li et al. 2016, arXiv 1510.03055): the mean log-probability of its tokens after the
-dialogue, less a share of that without it. A large one streams a single reply as it is drawn.
+A small model hears the dialogue faintly, so it is helped twice. Each token is drawn with guidance: what the dialogue
+makes likelier than no dialogue at all is preferred (`sampling.guide`). And of several candidate replies, drawn in one
+batch, the one is said that the dialogue makes likelier most (maximum mutual information, Li et al. 2016, arXiv
+1510.03055): the mean log-probability of its tokens after the dialogue, less a share of that without it, and likewise
+for the caller's feeling, so that the mood fits. A large model streams a single reply as it is drawn.
 """
 
 from __future__ import annotations
@@ -10,15 +12,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import torch
 
 from server.engines.dialogue_format import END_OF_UTTERANCE, TAGS, feeling_line, utterance
 from server.engines.gptneo_loading import Loaded, load
 from server.engines.interfaces import CancelToken, EmotionEstimate, Speaker, Turn
-from server.engines.sampling import Sampling, banned_next, draw, penalise
+from server.engines.sampling import Sampling, banned_next, draw, guide, penalise
 from server.engines.spoken_pieces import SpokenPieces
 from server.engines.written_text import tidy
 from server.errors import EngineError
@@ -28,17 +30,64 @@ SMALL_PARAMETERS: Final = 50_000_000
 SMALL_CANDIDATES: Final = 10
 ENOUGH_CANDIDATES: Final = 2 / 3
 """Once this share of the candidates has ended, the rest, which are long, are not waited for."""
-CONTEXT_FREE_SHARE: Final = 0.4
+SMALL_GUIDANCE: Final = 2.0
+SMALL_TEMPERATURE: Final = 0.65
+LARGE_TEMPERATURE: Final = 0.7
+CONTEXT_FREE_SHARE: Final = 0.8
 """How much of a candidate's likelihood without the dialogue is taken off: more is livelier, and less fluent."""
+FEELING_SHARE: Final = 0.5
+"""How much of what the feeling alone adds to a candidate's likelihood is put on: more suits the mood better."""
+
+
+def suited(parameters: int, sampling: Sampling, temperature: float | None, guidance: float | None) -> Sampling:
+    """The sampling for a model of so many parameters, where temperature and guidance are left to its size."""
+    small = parameters <= SMALL_PARAMETERS
+    if temperature is None:
+        temperature = SMALL_TEMPERATURE if small else LARGE_TEMPERATURE
+    if guidance is None:
+        guidance = SMALL_GUIDANCE if small and temperature > 0 else 1.0
+    return replace(sampling, temperature=temperature, guidance=guidance)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """One candidate reply as it is drawn: its tokens, and the sum of their log-probabilities."""
+    """One candidate reply as it is drawn: its tokens, and the sum of their log-probabilities, as if unguided."""
 
     tokens: list[int] = field(default_factory=list)
     log_probability: float = 0.0
+    alone: float = 0.0
+    """The same as a reply to nothing at all; only counted where candidates are compared or guided."""
     done: bool = False
+
+
+class _Reading:
+    """The model reading on in several rows that share their beginning."""
+
+    def __init__(self, model: Any, prompt: list[int], rows: int) -> None:
+        """Read `prompt` once, for all rows."""
+        self._model = model
+        output = model(torch.tensor([prompt], device=model.device), use_cache=True, logits_to_keep=1)
+        self._cache = output.past_key_values
+        if rows > 1:
+            self._cache.batch_repeat_interleave(rows)
+        self._take(output.logits[:, -1].expand(rows, -1))
+
+    def read(self, tokens: torch.Tensor) -> None:
+        """Read one more token in each row, (N,)."""
+        output = self._model(tokens[:, None].to(self._model.device), past_key_values=self._cache, use_cache=True)
+        self._take(output.logits[:, -1])
+
+    def _take(self, logits: torch.Tensor) -> None:
+        """Keep what the model says of the next token: logits and log-probabilities, float32 (N, V) on the CPU."""
+        self.logits = logits.float().cpu()
+        if not torch.isfinite(self.logits).all():
+            raise EngineError("The reply model gave numbers that are not finite: check its weights and its dtype.")
+        self.chances = torch.log_softmax(self.logits, dim=-1)
+
+    def chances_of(self, tokens: torch.Tensor) -> list[float]:
+        """Log-probability that each row gave to its token, (N,)."""
+        chances: list[float] = self.chances.gather(1, tokens[:, None]).squeeze(1).tolist()
+        return chances
 
 
 class GPTNeoResponder:
@@ -77,23 +126,27 @@ class GPTNeoResponder:
         device: str = "auto",
         dtype: str = "auto",
         max_new_tokens: int = 48,
-        temperature: float = 0.7,
+        temperature: float | None = None,
         top_p: float = 0.9,
         repetition_penalty: float = 1.1,
         no_repeat_tokens: int = 4,
+        guidance: float | None = None,
         candidates: int | None = None,
         seed: int | None = None,
     ) -> GPTNeoResponder:
         """Load a GPT-Neo and a LoRA adapter (None: `base` is used as it is, merged weights say) and merge them.
 
         `base` and `adapter` are folders, or hub names whose files are on this machine. `device` is auto, cpu, cuda or
-        cuda:N; `dtype` auto, float32, float16 or bfloat16. With a `seed`, the same dialogue gets the same reply.
+        cuda:N; `dtype` auto, float32, float16 or bfloat16. None as `temperature` or `guidance` suits the model's
+        size. With a `seed`, the same dialogue gets the same reply.
         Raises `EngineLoadError` if anything is missing, corrupt or does not fit together.
         """
+        loaded = load(base, adapter, device=device, dtype=dtype)
+        sampling = Sampling(top_p=top_p, repetition_penalty=repetition_penalty, no_repeat_tokens=no_repeat_tokens)
         return cls(
-            load(base, adapter, device=device, dtype=dtype),
+            loaded,
             max_new_tokens=max_new_tokens,
-            sampling=Sampling(temperature, top_p, repetition_penalty, no_repeat_tokens),
+            sampling=suited(loaded.model.num_parameters(), sampling, temperature, guidance),
             candidates=candidates,
             seed=seed,
         )
@@ -114,12 +167,13 @@ class GPTNeoResponder:
 
         Raises `TurnCancelled` within one step of the cancellation, and `EngineError` if two draws gave no words.
         """
-        prompt = self.prompt_ids(dialogue, emotion.group if emotion else None)
+        group = emotion.group if emotion else None
+        prompt = self.prompt_ids(dialogue, group)
         own = [self._encode(f" {turn.text}") for turn in dialogue if turn.speaker is Speaker.ASSISTANT]
         dice = torch.Generator().manual_seed(self._seed if self._seed is not None else _fresh_seed())
         for _attempt in range(2):
             if self._candidates > 1:
-                said = self._best_of(prompt, own, dice, cancel)
+                said = self._best_of(prompt, group, own, dice, cancel)
                 if said:
                     cancel.check()
                     yield said
@@ -173,7 +227,14 @@ class GPTNeoResponder:
         if rest := pieces.finish(text, cut=len(draft.tokens) >= self._max_new_tokens and not draft.done):
             yield rest
 
-    def _best_of(self, prompt: list[int], own: list[list[int]], dice: torch.Generator, cancel: CancelToken) -> str:
+    def _best_of(
+        self,
+        prompt: list[int],
+        group: str | None,
+        own: list[list[int]],
+        dice: torch.Generator,
+        cancel: CancelToken,
+    ) -> str:
         """Draw candidates side by side and give the text of the best one, empty if none has words."""
         drafts: list[_Draft] = []
         for drafts in self._steps(prompt, own, self._candidates, dice, cancel):
@@ -182,11 +243,13 @@ class GPTNeoResponder:
         cancel.check()
         earlier = {_plain(self._decode(ids)) for ids in own}
         best, best_score = "", -float("inf")
-        for draft, free in zip(drafts, self._log_probabilities_alone(drafts), strict=True):
+        felt = self._after_feeling(group, drafts)
+        for draft, after_feeling in zip(drafts, felt, strict=True):
             said = SpokenPieces().finish(self._decode(draft.tokens), cut=not draft.done)
             if not any(character.isalnum() for character in said):
                 continue
-            score = (draft.log_probability - CONTEXT_FREE_SHARE * free) / len(draft.tokens)
+            score = draft.log_probability - CONTEXT_FREE_SHARE * draft.alone
+            score = (score + FEELING_SHARE * (after_feeling - draft.alone)) / len(draft.tokens)
             score -= float(_plain(said) in earlier) + float(not draft.done)
             if score > best_score:
                 best, best_score = said, score
@@ -198,51 +261,55 @@ class GPTNeoResponder:
     ) -> Iterator[list[_Draft]]:
         """Draw `count` replies side by side; gives the drafts after every token, until all are done or at the limit."""
         cancel.check()
-        place = self._model.device
-        output = self._model(torch.tensor([prompt], device=place), use_cache=True, logits_to_keep=1)
-        cache = output.past_key_values
-        if count > 1:
-            cache.batch_repeat_interleave(count)
-        logits = output.logits[:, -1].float().cpu().expand(count, -1)  # (N, V)
+        compared = count > 1 or self._sampling.guidance != 1.0
+        told = _Reading(self._model, prompt, count)
+        cancel.check()
+        alone = _Reading(self._model, self._encode(TAGS[Speaker.ASSISTANT]), count) if compared else told
         drafts = [_Draft() for _ in range(count)]
         drawn = torch.empty((count, 0), dtype=torch.int64)
         for step in range(self._max_new_tokens):
             cancel.check()
-            tokens = draw(self._allowed(logits, drawn, own), self._sampling, dice)
-            chances = torch.log_softmax(logits, dim=-1).gather(1, tokens[:, None]).squeeze(1)  # (N,)
+            tokens = draw(self._wanted(told, alone, drawn, own), self._sampling, dice)
             drawn = torch.cat([drawn, tokens[:, None]], dim=1)  # (N, T)
-            for draft, token, chance in zip(drafts, tokens.tolist(), chances.tolist(), strict=True):
+            for draft, token, chance, free in zip(
+                drafts, tokens.tolist(), told.chances_of(tokens), alone.chances_of(tokens), strict=True
+            ):
                 if not draft.done:
                     draft.tokens.append(token)
                     draft.log_probability += chance
+                    draft.alone += free
                     draft.done = token in self._end_ids
             yield drafts
             if all(draft.done for draft in drafts) or step + 1 == self._max_new_tokens:
                 return
             cancel.check()
-            output = self._model(tokens[:, None].to(place), past_key_values=cache, use_cache=True)
-            logits = output.logits[:, -1].float().cpu()  # (N, V)
+            told.read(tokens)
+            if compared:
+                cancel.check()
+                alone.read(tokens)
 
-    def _allowed(self, logits: torch.Tensor, drawn: torch.Tensor, own: list[list[int]]) -> torch.Tensor:
-        """Logits (N, V) after the penalties; a reply cannot end before it begins."""
-        if not torch.isfinite(logits).all():
-            raise EngineError("The reply model gave numbers that are not finite: check its weights and its dtype.")
-        logits = penalise(logits, drawn, self._sampling.repetition_penalty).clone()
+    @torch.inference_mode()
+    def _after_feeling(self, group: str | None, drafts: list[_Draft]) -> list[float]:
+        """Summed log-probability of each draft when nothing is known but the caller's feeling."""
+        if group is None:
+            return [draft.alone for draft in drafts]
+        before = self._encode(feeling_line(group)) + self._encode(TAGS[Speaker.ASSISTANT])
+        longest = max(len(draft.tokens) for draft in drafts)
+        ids = torch.tensor([[*before, *draft.tokens, *[0] * (longest - len(draft.tokens))] for draft in drafts])
+        logits = self._model(ids.to(self._model.device), use_cache=False).logits[:, len(before) - 1 : -1]
+        chances = torch.log_softmax(logits.float().cpu(), dim=-1)  # (N, T, V)
+        chances = chances.gather(2, ids[:, len(before) :, None]).squeeze(2)  # (N, T)
+        return [float(row[: len(draft.tokens)].sum()) for row, draft in zip(chances, drafts, strict=True)]
+
+    def _wanted(self, told: _Reading, alone: _Reading, drawn: torch.Tensor, own: list[list[int]]) -> torch.Tensor:
+        """Logits (N, V) to draw from, guided and with the penalties; a reply cannot end before it begins."""
+        logits = (told.logits if self._sampling.guidance == 1.0 else told.chances).clone()
         if drawn.shape[1] == 0:
             logits[:, self._end_ids] = -torch.inf
         for row, tokens in enumerate(drawn.tolist()):
             logits[row, banned_next(tokens, own, self._sampling.no_repeat_tokens)] = -torch.inf
-        return logits
-
-    @torch.inference_mode()
-    def _log_probabilities_alone(self, drafts: list[_Draft]) -> list[float]:
-        """Summed log-probability of each draft as a reply to nothing at all."""
-        tag = self._encode(TAGS[Speaker.ASSISTANT])
-        longest = max(len(draft.tokens) for draft in drafts)
-        ids = torch.tensor([[*tag, *draft.tokens, *[0] * (longest - len(draft.tokens))] for draft in drafts])  # (N, T)
-        logits = self._model(ids.to(self._model.device), use_cache=False).logits[:, len(tag) - 1 : -1]
-        chances = torch.log_softmax(logits.float().cpu(), dim=-1).gather(2, ids[:, len(tag) :, None]).squeeze(2)
-        return [float(row[: len(draft.tokens)].sum()) for row, draft in zip(chances, drafts, strict=True)]
+        guided = guide(logits, alone.chances, self._sampling.guidance)
+        return penalise(guided, drawn, self._sampling.repetition_penalty)
 
     def _encode(self, text: str) -> list[int]:
         if not text:

@@ -193,7 +193,7 @@ def _load_emotion(model: str, engines: EnginesSettings) -> Any:
     return TransformerEmotionClassifier.load(model, device=engines.emotion.device)
 
 
-def _load_reply(base: str, adapter: str | None, engines: EnginesSettings, *, temperature: float = 0.7) -> Any:
+def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any:
     from server.engines.gptneo import GPTNeoResponder
 
     chosen = engines.reply
@@ -203,10 +203,11 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings, *, tem
         device=chosen.device,
         dtype=chosen.compute_type,
         max_new_tokens=chosen.max_new_tokens,
-        temperature=temperature if chosen.temperature is None else chosen.temperature,
+        temperature=chosen.temperature,
         top_p=chosen.top_p,
         repetition_penalty=chosen.repetition_penalty,
         no_repeat_tokens=chosen.no_repeat_tokens,
+        guidance=chosen.guidance,
         candidates=chosen.candidates,
         seed=chosen.seed,
     )
@@ -214,8 +215,7 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings, *, tem
 
 def _load_embedded_reply(models: Path, engines: EnginesSettings) -> Any:
     base, adapter = models / catalogue.EMBEDDED_REPLY_BASE, models / catalogue.EMBEDDED_REPLY_ADAPTER
-    # so small a model makes more sense when it dares less (read in `models/reply-lora/README.md`)
-    return _load_reply(str(base), str(adapter), engines, temperature=0.4)
+    return _load_reply(str(base), str(adapter), engines)
 
 
 def _load_espeak(engines: EnginesSettings) -> Any:

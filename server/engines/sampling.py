@@ -5,6 +5,7 @@ All of it works on a batch of candidate replies at once; a row is one candidate.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,9 @@ import torch
 
 NUCLEUS_LIMIT: Final = 256
 """The nucleus never holds more tokens than this: sorting a whole vocabulary at every step costs more than it gives."""
+
+PLAUSIBLE_SHARE: Final = 0.02
+"""Guidance takes no token that is less likely than this share of the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Sampling:
     """Tokens that the reply already has are held back by this factor on their logit; 1: not (Keskar et al. 2019)."""
     no_repeat_tokens: int = 4
     """A run of this many tokens never comes twice in the assistant's own words; 0: it may."""
+    guidance: float = 1.0
+    """How far tokens that the dialogue makes likelier are preferred; 1: not at all, and at half the work."""
 
 
 def banned_next(own: Sequence[int], earlier: Sequence[Sequence[int]], run: int) -> list[int]:
@@ -40,6 +46,19 @@ def banned_next(own: Sequence[int], earlier: Sequence[Sequence[int]], run: int) 
         for start in range(len(said) - run + 1)
         if list(said[start : start + run - 1]) == tail
     ]
+
+
+def guide(told: torch.Tensor, alone: torch.Tensor, strength: float) -> torch.Tensor:
+    """Push towards what the dialogue makes likelier: log-probabilities (N, V) after it, and after nothing -> logits.
+
+    Classifier-free guidance (Sanchez et al. 2023, arXiv 2306.17806): `alone + strength * (told - alone)`, so 1 changes
+    nothing. Tokens that are implausible after the dialogue stay so, however unlikely they are after nothing (as in
+    contrastive decoding, Li et al. 2022, arXiv 2210.15097).
+    """
+    if strength == 1.0:
+        return told
+    plausible = told >= told.max(dim=-1, keepdim=True).values + math.log(PLAUSIBLE_SHARE)
+    return torch.where(plausible, alone + strength * (told - alone), -torch.inf)
 
 
 def penalise(logits: torch.Tensor, own: torch.Tensor, penalty: float) -> torch.Tensor:

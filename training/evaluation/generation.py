@@ -15,7 +15,7 @@ from typing import Any, Final
 import torch
 
 from server.engines.dialogue_format import END_OF_UTTERANCE
-from server.engines.gptneo import SMALL_PARAMETERS, GPTNeoResponder
+from server.engines.gptneo import GPTNeoResponder, suited
 from server.engines.gptneo_loading import Loaded
 from server.engines.interfaces import CancelToken, EmotionEstimate, Turn
 from server.engines.sampling import Sampling, draw
@@ -30,8 +30,6 @@ SERVED: Final = "served"
 PLAIN: Final = {GREEDY: Sampling(0.0, 1.0, 1.0, 0), NUCLEUS: Sampling(0.7, 0.9, 1.0, 0)}
 NEW_TOKENS: Final = 40
 BATCH: Final = 64
-EMBEDDED_TEMPERATURE: Final = 0.4
-"""What the server sets for the embedded model (`server.engines.registry`); a test holds the two together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +62,15 @@ def speak(speaking: Speaking) -> list[str]:
 def serve(ready: Loaded, dialogue: Dialogue, seed: int) -> str:
     """Answer one dialogue as the server would, with dice of its own; nothing if the model finds no words."""
     shipped = ReplySettings()
-    small = ready.model.num_parameters() <= SMALL_PARAMETERS
-    temperature = EMBEDDED_TEMPERATURE if small else 0.7
+    sampling = Sampling(
+        top_p=shipped.top_p,
+        repetition_penalty=shipped.repetition_penalty,
+        no_repeat_tokens=shipped.no_repeat_tokens,
+    )
     responder = GPTNeoResponder(
         ready,
         max_new_tokens=shipped.max_new_tokens,
-        sampling=Sampling(
-            temperature if shipped.temperature is None else shipped.temperature,
-            shipped.top_p,
-            shipped.repetition_penalty,
-            shipped.no_repeat_tokens,
-        ),
+        sampling=suited(ready.model.num_parameters(), sampling, shipped.temperature, shipped.guidance),
         candidates=shipped.candidates,
         seed=seed * 1_000_003 + dialogue.number,
     )

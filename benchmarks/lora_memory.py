@@ -27,6 +27,7 @@ from transformers import GPTNeoConfig, GPTNeoForCausalLM, TrainerCallback
 
 from training.recipe import FOLDER
 from training.reply import Recipe, add_lora
+from training.scheduled_trainer import Conduct
 from training.trainer import GPTNeoTrainer
 
 SHAPES = {  # hidden size, layers, heads; from the published config.json of each
@@ -113,16 +114,12 @@ def measure(
     with tempfile.TemporaryDirectory() as run:
         try:
             trainer = GPTNeoTrainer(
+                Conduct(Path(run), shape, seed=1, device=device, quiet=True),
                 add_lora(make_model(shape, vocabulary, device), plan.lora),
                 learning,
-                Path(run),
                 rows,
                 rows.select(range(1)),
                 _collate,
-                seed=1,
-                device=device,
-                identity=shape,
-                quiet=True,
             )
             trainer.add_callback(times)
             trainer.train()

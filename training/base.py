@@ -30,6 +30,7 @@ from server.errors import SettingsError
 from training.checkpoints import guarded, publish
 from training.optimisers import muon_and_adamw
 from training.recipe import FOLDER, Learning, read_recipe
+from training.scheduled_trainer import Conduct
 from training.text import Corpus, dialogues, plainest
 from training.tokenizer import train_tokenizer
 from training.trainer import GPTNeoTrainer
@@ -198,18 +199,12 @@ def train(
     tokenizer, rows, held_out = prepare(plan, data, work, known)
     model: Any = begun or build_model(plan, tokenizer)
     trainer = GPTNeoTrainer(
+        Conduct(work, f"{start} {plan}", plan.seed, choose_device(device), max_minutes, resume, quiet),
         model,
         plan.learning,
-        work,
         rows,
         held_out,
         collate,
-        seed=plan.seed,
-        device=choose_device(device),
-        identity=f"{start} {plan}",
-        max_minutes=max_minutes,
-        resume=resume,
-        quiet=quiet,
         make_optimiser=lambda model: muon_and_adamw(model, plan.learning.rate, plan.learning.weight_decay),
     )
     loss = trainer.run()

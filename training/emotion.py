@@ -32,6 +32,7 @@ from training.emotion_trainer import ClassifierTrainer, Learning
 from training.empathetic_dialogues import listener_turns, read_split
 from training.encoder import encoder_folder
 from training.recipe import FOLDER, read_recipe
+from training.scheduled_trainer import Conduct
 
 RECIPE: Final = FOLDER / "emotion.toml"
 DATA: Final = Path("../shared/data/empathetic_dialogues")
@@ -116,19 +117,14 @@ def train(
     )
     validation = validation_items(held_out, tokenizer, recipe.max_tokens)
     few = np.random.default_rng(seed).permutation(len(validation))[: recipe.validation_items]
+    identity = f"{recipe}, seed {seed}, encoder {encoder}, {len(items)} items"
     trainer = ClassifierTrainer(
+        Conduct(work or Path("runs") / out.name, identity, seed, choose_device(device), max_minutes, resume, quiet),
         model,
         tokenizer,
         recipe.learning,
-        work or Path("runs") / out.name,
         items,
         _by_length(validation.select(few)),
-        identity=f"{recipe}, seed {seed}, encoder {encoder}, {len(items)} items",
-        seed=seed,
-        device=choose_device(device),
-        max_minutes=max_minutes,
-        resume=resume,
-        quiet=quiet,
     )
     trainer.run()
     told = trainer.predict(_by_length(validation))

@@ -1,23 +1,19 @@
-"""A transformers `Trainer` for a sequence classifier on top of a pre-trained encoder.
+"""Trains a sequence classifier on top of a pre-trained encoder.
 
-What differs from the stock `Trainer`: items are in their final order already, lower layers learn slower, the learning
-rate follows a `Budget` (steps or minutes), and a checkpoint counts only when it is complete.
+Lower layers learn slower than higher ones; all else is as in `training/scheduled_trainer.py`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
-from transformers import DataCollatorWithPadding, EarlyStoppingCallback, Trainer, TrainingArguments
-from transformers.trainer_callback import PrinterCallback
+from transformers import DataCollatorWithPadding
 
-from training.checkpoints import MarkComplete, guarded, resume_point
-from training.schedule import StopInTime, rate_factor
+from training.scheduled_trainer import Conduct, ScheduledTrainer
 
 _LAYER: Final = re.compile(r"\.layer\.(\d+)\.")
 _LOG_EVERY_STEPS: Final = 20
@@ -50,51 +46,35 @@ class Learning:
             raise ValueError(f"dtype is {self.dtype!r}: float32 or bfloat16")
 
 
-class ClassifierTrainer(Trainer):
+class ClassifierTrainer(ScheduledTrainer):
     """Tunes a sequence classifier; keeps the weights with the least log loss on the validation items."""
 
     def __init__(
-        self,
-        model: Any,
-        tokenizer: Any,
-        learning: Learning,
-        run: Path,
-        train_items: Any,
-        validation: Any,
-        *,
-        identity: str,
-        seed: int,
-        device: torch.device,
-        max_minutes: float | None = None,
-        resume: bool = False,
-        quiet: bool = False,
+        self, conduct: Conduct, model: Any, tokenizer: Any, learning: Learning, train_items: Any, validation: Any
     ) -> None:
-        """`run` is the folder of checkpoints and TensorBoard logs; `identity`: see `resume_point`."""
-        self.resumed = resume_point(run, identity, resume=resume)
+        """Items are tokenised: `input_ids`, `attention_mask` and `labels`."""
         self._learning = learning
-        self._run = run
-        self._timer = StopInTime(max_minutes, self.resumed)
         super().__init__(
+            conduct,
             model=model,
-            args=_arguments(learning, run, seed, device, quiet),
+            arguments=conduct.arguments(
+                rate=learning.rate,
+                batch=learning.batch_items,
+                validate_every_steps=learning.validate_every_steps,
+                best="eval_log_loss",
+                per_device_eval_batch_size=64,
+                label_smoothing_factor=learning.label_smoothing,
+                bf16=learning.dtype == "bfloat16",
+                logging_steps=_LOG_EVERY_STEPS,
+            ),
             train_dataset=train_items,
             eval_dataset=validation,
             data_collator=DataCollatorWithPadding(tokenizer),
             compute_metrics=_metrics,
-            callbacks=[self._timer, MarkComplete(), EarlyStoppingCallback(learning.patience)],
+            warm_up_steps=learning.warm_up_steps,
+            decay_share=learning.decay_share,
+            patience=learning.patience,
         )
-        if quiet:
-            self.remove_callback(PrinterCallback)
-
-    def run(self) -> float:
-        """Train to the end of the budget; the best weights are in the model afterwards. Gives their log loss.
-
-        Raises `TrainingError` when the disk is full; the last complete checkpoint is intact.
-        """
-        with guarded(self._run):
-            self.train(resume_from_checkpoint=str(self.resumed) if self.resumed else None)
-        best = self.state.best_metric
-        return float(best) if best is not None else float(self.evaluate()["eval_log_loss"])
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         """AdamW in which every layer learns slower than the one above it."""
@@ -102,17 +82,6 @@ class ClassifierTrainer(Trainer):
             tuned: Any = self.model if model is None else model
             self.optimizer = torch.optim.AdamW(layer_groups(tuned, self._learning), fused=True)
         return self.optimizer
-
-    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
-        """Let the learning rate follow the budget."""
-        if self.lr_scheduler is None:
-            budget, learning = self._timer.begin(num_training_steps), self._learning
-            stepped: Any = optimizer or self.optimizer
-            self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
-                stepped,
-                lambda step: rate_factor(budget.fraction(step), step, learning.warm_up_steps, learning.decay_share),
-            )
-        return self.lr_scheduler
 
 
 def layer_groups(model: torch.nn.Module, learning: Learning) -> list[dict[str, Any]]:
@@ -146,32 +115,3 @@ def _metrics(told: Any) -> dict[str, float]:
         "log_loss": float(-logs[np.arange(len(labels)), labels].mean()),
         "top1": float((logits.argmax(axis=1) == labels).mean()),
     }
-
-
-def _arguments(learning: Learning, run: Path, seed: int, device: torch.device, quiet: bool) -> TrainingArguments:
-    return TrainingArguments(
-        output_dir=str(run),
-        seed=seed,
-        data_seed=seed,
-        num_train_epochs=1,  # the data set holds every reading, in order
-        train_sampling_strategy="sequential",
-        per_device_train_batch_size=learning.batch_items,
-        per_device_eval_batch_size=64,
-        learning_rate=learning.rate,
-        label_smoothing_factor=learning.label_smoothing,
-        max_grad_norm=1.0,
-        bf16=learning.dtype == "bfloat16",
-        use_cpu=device.type == "cpu",
-        eval_strategy="steps",
-        eval_steps=learning.validate_every_steps,
-        save_strategy="steps",
-        save_steps=learning.validate_every_steps,
-        save_total_limit=2,
-        load_best_model_at_end=True,
-        metric_for_best_model="eval_log_loss",
-        greater_is_better=False,
-        logging_steps=_LOG_EVERY_STEPS,
-        report_to=["tensorboard"],
-        disable_tqdm=quiet,
-        dataloader_pin_memory=device.type == "cuda",
-    )

@@ -28,6 +28,7 @@ from training.checkpoints import publish
 from training.empathetic_dialogues import Conversation, read_split
 from training.recipe import FOLDER, Learning, read_recipe
 from training.reply_data import Variation, collate, encode_all, pack, packed
+from training.scheduled_trainer import Conduct
 from training.trainer import GPTNeoTrainer
 
 log = logging.getLogger(__name__)
@@ -149,18 +150,12 @@ def train(
     held_out = read_split(data, "valid")[: plan.validation_conversations]
     pad_id, length = int(tokenizer.eos_token_id), row_tokens(plan, tokenizer)
     trainer = GPTNeoTrainer(
+        Conduct(work or Path("runs") / out.name, f"{base} {plan}", plan.seed, place, max_minutes, resume, quiet),
         add_lora(model, plan.lora),
         plan.learning,
-        work or Path("runs") / out.name,
         rows,
         rows_of(held_out, plan, tokenizer, varied=False),
         lambda batch: collate(batch, pad_id, length),
-        seed=plan.seed,
-        device=place,
-        identity=f"{base} {plan}",
-        max_minutes=max_minutes,
-        resume=resume,
-        quiet=quiet,
     )
     loss = trainer.run()
     log.info("done: step %d, validation %.4f", trainer.state.global_step, loss)

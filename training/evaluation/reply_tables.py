@@ -27,6 +27,10 @@ from training.evaluation.tables import Cell, Table
 
 DECODINGS: Final = {GREEDY: (0,), NUCLEUS: NUCLEUS_SEEDS, SERVED: (0,)}
 """Ways to reply, and the seeds of each."""
+SPOKEN: Final = tuple(
+    (system, decoding) for decoding in DECODINGS for system in (BASE, TUNED) if (system, decoding) != (BASE, SERVED)
+)
+"""What is compared: both models by plain decoding, and the tuned one as the server speaks; nobody serves the base."""
 FEELING: Final = {GREEDY: feelings.NONE, NUCLEUS: feelings.NONE, SERVED: feelings.PREDICTED}
 GENERIC: Final = {
     "stock_openers": "stock openers",
@@ -111,17 +115,16 @@ def saved(run: Run) -> Iterator[Reply]:
     turns = run.items.turns
     for turn in turns:
         yield Reply(turn.conv_id, len(turn.context), HUMAN, "", 0, turn.reply)
-    for system in (BASE, TUNED):
-        for decoding, seeds in DECODINGS.items():
-            for seed in seeds:
-                replies = run.replies(system, decoding, seed, FEELING[decoding])
-                for turn, reply in zip(turns, replies, strict=True):
-                    yield Reply(turn.conv_id, len(turn.context), system, decoding, seed, reply)
+    for system, decoding in SPOKEN:
+        for seed in DECODINGS[decoding]:
+            replies = run.replies(system, decoding, seed, FEELING[decoding])
+            for turn, reply in zip(turns, replies, strict=True):
+                yield Reply(turn.conv_id, len(turn.context), system, decoding, seed, reply)
 
 
 def _ours(run: Run, places: list[int]) -> list[Spoken]:
     human = Spoken(HUMAN, (tuple(run.items.turns[place].reply for place in places),))
-    return [human, *(spoken(run, system, each, places) for each in DECODINGS for system in (BASE, TUNED))]
+    return [human, *(spoken(run, system, decoding, places) for system, decoding in SPOKEN)]
 
 
 def _published(run: Run, name: str, places: list[int]) -> list[Spoken]:
@@ -164,7 +167,7 @@ def _changes(run: Run, name: str, head: str, human: Human, spoken: list[Spoken])
     by_name = {each.name: each for each in spoken}
     shown = {key: title for key, title in (GENERIC | VARIED).items() if key != "self_bleu"}
     rows: list[tuple[Cell, ...]] = []
-    for decoding in DECODINGS:
+    for decoding in (GREEDY, NUCLEUS):
         pair = by_name[f"{BASE}, {decoding}"], by_name[f"{TUNED}, {decoding}"]
         found = differences(*pair, human, run.options.seed)
         rows.append((decoding, *(found[key] for key in shown)))

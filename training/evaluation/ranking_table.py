@@ -16,7 +16,7 @@ from training.evaluation.tables import Table
 COLUMNS: Final = (
     "model",
     "mean log-likelihood",
-    "less .4 of that without the dialogue",
+    f"less {CONTEXT_FREE_SHARE:g} of that without the dialogue",
     "pointwise mutual information",
 )
 _A_TASK: Final = 10

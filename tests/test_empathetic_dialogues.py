@@ -105,3 +105,16 @@ def test_counts_of_the_official_split(split: str, conversations: int, items: int
     read = read_split(DATA, split)
     assert len(read) == conversations
     assert len(listener_turns(read)) == items
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    folder = write(tmp_path / "valid.csv", ROWS)
+    (folder / "valid.csv").write_bytes(b"\xef\xbb\xbf" + (folder / "valid.csv").read_bytes())
+    assert len(read_split(folder, "valid")) == 3
+
+
+def test_a_slipped_column_never_shows_what_a_person_said(tmp_path: Path) -> None:
+    for row in (("a", "1", "I cried for my dog", "s", "1", "t"), ("a", "1", "sad", "s", " about my dog", "t")):
+        with pytest.raises(DatasetError) as caught:
+            read_split(write(tmp_path / "valid.csv", [row]), "valid")
+        assert "dog" not in str(caught.value) and "line 2" in str(caught.value)

@@ -178,6 +178,15 @@ def test_two_processes_tune_one_adapter(place: Path) -> None:
     assert listener_loss(place, place / "out") < 0.7 * listener_loss(place, None)
 
 
+def test_a_run_is_not_resumed_with_other_data(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull_the_plug(12, monkeypatch)
+    with pytest.raises(PulledPlug):
+        tune(place)
+    write_csv(place / "train.csv", 13)
+    with pytest.raises(TrainingError, match="another base or recipe"):
+        tune(place, resume=True)
+
+
 def test_the_minutes_end_a_run(place: Path) -> None:
     assert math.isfinite(tune(place, max_minutes=0.0))
     assert last_complete(place / "work") == place / "work" / "checkpoint-1"
@@ -232,6 +241,11 @@ def no_such_layers(place: Path) -> None:
     (place / "recipe.toml").write_text(RECIPE.replace(str(LORA_LAYERS), '["query_key_value"]'))
 
 
+def only_callers(path: Path) -> None:
+    rows = [row for row in path.read_text().splitlines() if ",0," not in row]
+    path.write_text("\n".join(rows) + "\n")
+
+
 @pytest.mark.parametrize(
     ("spoil", "error", "words"),
     [
@@ -241,6 +255,20 @@ def no_such_layers(place: Path) -> None:
         (lambda place: write_csv(place / "train.csv", 0), HearkenError, "no conversations"),
         (lambda place: (place / "recipe.toml").unlink(), SettingsError, "recipe"),
         (lambda place: no_such_layers(place), SettingsError, "target_modules"),
+        (lambda place: only_callers(place / "valid.csv"), HearkenError, "valid in .* has no listener turn"),
+        (lambda place: only_callers(place / "train.csv"), HearkenError, "train in .* has no listener turn"),
+        (
+            lambda place: (place / "recipe.toml").write_text(RECIPE.replace("rank = 4", "rank = 0")),
+            SettingsError,
+            "rank",
+        ),
+        (lambda place: (place / "recipe.toml").write_text(RECIPE.replace("1e-2", "nan")), SettingsError, "rate"),
+        (
+            lambda place: (place / "recipe.toml").write_text(RECIPE.replace("row_tokens = 64", "row_tokens = 6.5")),
+            SettingsError,
+            "whole",
+        ),
+        (lambda place: (place / "out").write_text("a file"), HearkenError, "--out"),
         (lambda place: (place / "recipe.toml").write_text(RECIPE + "speed = 9\n"), SettingsError, "speed"),
         (lambda place: (place / "recipe.toml").write_text("seed ="), SettingsError, "compare"),
         (lambda place: (place / "base" / "model.safetensors").unlink(), EngineLoadError, "safetensors"),

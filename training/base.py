@@ -27,7 +27,7 @@ from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM, set_see
 from server.engines.dialogue_format import utterance
 from server.engines.gptneo_loading import choose_device, load_base
 from server.errors import SettingsError
-from training.checkpoints import guarded, publish
+from training.checkpoints import claim, guarded, publish
 from training.optimisers import muon_and_adamw
 from training.recipe import FOLDER, Learning, read_recipe
 from training.scheduled_trainer import Conduct
@@ -193,6 +193,7 @@ def train(
     `TrainingError` for a full disk.
     """
     plan = Recipe.read(recipe)
+    out = claim(out)
     work = work or Path("runs") / out.name
     set_seed(plan.seed)
     begun, known = load_base(start) if start else (None, None)

@@ -54,10 +54,12 @@ def resume_point(run: Path, identity: str, *, resume: bool) -> Path | None:
     known = run / _IDENTITY
     if resume and last_complete(run) and known.is_file() and known.read_text() != identity:
         raise TrainingError(
-            f"The run in {run} was begun with another base or recipe: start anew without --resume, or restore them."
+            f"The run in {run} was begun with another base or recipe, or on other data: restore them, or start anew "
+            "without --resume."
         )
     run.mkdir(parents=True, exist_ok=True)
-    known.write_text(identity)
+    if not known.is_file() or known.read_text() != identity:
+        known.write_text(identity)
     for folder in _checkpoints(run):
         if not resume or not (folder / MARK).is_file():
             shutil.rmtree(folder)
@@ -75,6 +77,19 @@ def guarded(run: Path) -> Iterator[None]:
         kept = last_complete(run)
         rest = f"the checkpoint {kept} is intact: free some space and go on with --resume" if kept else "free some"
         raise TrainingError(f"The disk is full, so the run in {run} could not be saved; {rest}.") from error
+
+
+def claim(out: Path) -> Path:
+    """Make sure, before hours of work, that a result can be written to the folder `out`; gives its full path."""
+    whole = out.resolve()
+    try:
+        whole.mkdir(parents=True, exist_ok=True)
+        probe = whole.with_name(f".{whole.name}.new")
+        probe.mkdir(exist_ok=True)
+        probe.rmdir()
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"The result cannot be written to {out}: name a folder of your own with --out.") from error
+    return whole
 
 
 def publish(out: Path, write: Callable[[Path], object]) -> None:

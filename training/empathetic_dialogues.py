@@ -83,7 +83,7 @@ def read_split(data: Path, split: str) -> list[Conversation]:
     """
     path = split_path(data, split)
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             conversations = list(_conversations(csv.DictReader(file, strict=True), path))
     except (csv.Error, UnicodeDecodeError) as error:
         raise DatasetError(f"{path} is not a quoted UTF-8 CSV file ({error}): fetch it again.") from error
@@ -118,9 +118,16 @@ def _checked(reader: csv.DictReader[str], path: Path) -> Iterator[dict[str, str]
         if any(row[column] is None for column in COLUMNS):
             raise DatasetError(f"{place}: the row has fewer than {len(COLUMNS)} columns; fetch the file again.")
         if row["context"] not in _KNOWN_EMOTIONS:
-            raise DatasetError(f"{place}: {row['context']!r} is none of the 32 emotions; correct the column context.")
+            raise DatasetError(
+                f"{place}: {_shown(row['context'])} is none of the 32 emotions; correct the column context."
+            )
         if row["speaker_idx"] not in _SPEAKERS:
             raise DatasetError(
-                f"{place}: speaker_idx is {row['speaker_idx']!r}; it must be 1 (speaker) or 0 (listener)."
+                f"{place}: speaker_idx is {_shown(row['speaker_idx'])}; it must be 1 (speaker) or 0 (listener)."
             )
         yield row
+
+
+def _shown(value: str) -> str:
+    """A value of a column for a message; whatever may be a person's words, after a column has slipped, is not shown."""
+    return repr(value) if value.isalnum() and len(value) <= 20 else "what stands there"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,8 +35,11 @@ class Learning:
 
     def __post_init__(self) -> None:
         """Refuse numbers with which no run can start."""
+        for name in ("batch_rows", "accumulate", "row_tokens", "validate_every_steps", "patience"):
+            if not isinstance(getattr(self, name), int):
+                raise ValueError(f"{name} must be a whole number")
         for name in ("epochs", "batch_rows", "accumulate", "row_tokens", "rate", "validate_every_steps", "patience"):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be more than 0")
         if self.dtype not in {"float32", "bfloat16"}:
             raise ValueError(f"dtype is {self.dtype!r}: float32 or bfloat16")

@@ -12,6 +12,7 @@ did best on the validation split; `tensorboard --logdir runs` shows the curves.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,9 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import set_seed
 
 from server.engines.gptneo_loading import choose_device, load_base
-from server.errors import SettingsError
-from training.checkpoints import publish
-from training.empathetic_dialogues import Conversation, read_split
+from server.errors import EngineLoadError, SettingsError
+from training.checkpoints import claim, publish
+from training.empathetic_dialogues import Conversation, DatasetError, listener_turns, read_split
 from training.recipe import FOLDER, Learning, read_recipe
 from training.reply_data import Variation, collate, encode_all, pack, packed
 from training.scheduled_trainer import Conduct
@@ -45,6 +46,11 @@ class Lora:
     alpha: int
     dropout: float
     target_modules: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that LoRA cannot have."""
+        if not isinstance(self.rank, int) or self.rank < 1 or self.alpha <= 0 or not 0 <= self.dropout < 1:
+            raise ValueError("rank and alpha must be more than 0, and dropout at least 0 and less than 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Recipe:
             lora = dict(read["lora"])
             return cls(
                 seed=read["seed"],
-                validation_conversations=data.pop("validation_conversations"),
+                validation_conversations=max(1, data.pop("validation_conversations")),
                 variation=Variation(**data),
                 lora=Lora(target_modules=tuple(lora.pop("target_modules")), **lora),
                 learning=Learning(**read["training"]),
@@ -144,13 +150,25 @@ def train(
     """
     plan = Recipe.read(recipe)
     place = choose_device(device)
+    out = claim(out)
     set_seed(plan.seed)
     model, tokenizer = load_base(base, dtype=torch.bfloat16 if place.type == "cuda" else torch.float32)
-    rows = rows_of(read_split(data, "train"), plan, tokenizer, varied=True)
-    held_out = read_split(data, "valid")[: plan.validation_conversations]
+    if not tokenizer("\n", add_special_tokens=False)["input_ids"] or tokenizer.eos_token_id is None:
+        raise EngineLoadError(f"The tokenizer of {base} has no newline or no end of text: copy the whole model again.")
+    told, held_out = read_split(data, "train"), read_split(data, "valid")[: plan.validation_conversations]
+    for split, conversations in (("train", told), ("valid", held_out)):
+        if not listener_turns(conversations):
+            raise DatasetError(
+                f"The split {split} in {data} has no listener turn to learn from: give whole conversations."
+            )
+    rows = rows_of(told, plan, tokenizer, varied=True)
+    name = str(Path(base).resolve()) if Path(base).is_dir() else base
+    heard = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
     pad_id, length = int(tokenizer.eos_token_id), row_tokens(plan, tokenizer)
     trainer = GPTNeoTrainer(
-        Conduct(work or Path("runs") / out.name, f"{base} {plan}", plan.seed, place, max_minutes, resume, quiet),
+        Conduct(
+            work or Path("runs") / out.name, f"{name} {plan} {heard}", plan.seed, place, max_minutes, resume, quiet
+        ),
         add_lora(model, plan.lora),
         plan.learning,
         rows,

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from server.engines.gptneo import CONTEXT_FREE_SHARE
 from training.evaluation.bootstrap import Bootstrap, Weights
 from training.evaluation.items import sample
 from training.evaluation.ranking import CANDIDATES, SHARES, Ranked, found_first, rankings

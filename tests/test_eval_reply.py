@@ -95,10 +95,14 @@ def test_every_part_runs_is_kept_and_comes_out_the_same(tiny, tmp_path, monkeypa
     assert change["low"] <= change["value"] <= change["high"]
 
     replies = read_replies(tmp_path / "r.jsonl")
-    assert len(replies) == 12 * (1 + 2 * 5)
+    assert len(replies) == 12 * (1 + 2 * 4 + 1)  # people, both models by greedy and nucleus, the tuned one as served
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     page = (tmp_path / "c.md").read_text(encoding="utf-8")
-    assert page.startswith("# 6 conversations") and page.count("| tuned |") == 6
+    assert page.startswith("# 6 conversations") and page.count("| tuned |") == 6 and "Caller: " in page
+    bare = ("--parts", "conversations", "--no-texts", "--conversations", tmp_path / "d.md", "--work", tmp_path / "work")
+    assert hearken(*options(tiny, "--json", *bare)).exit_code == 0
+    page = (tmp_path / "d.md").read_text(encoding="utf-8")
+    assert page.count("| tuned |") == 6 and "Caller: " not in page
 
     speak, likelihood, hold = reply_run.speak, reply_run.likelihood, multiturn.hold
 

@@ -52,6 +52,9 @@ def reply(
         Path | None,
         typer.Option("--conversations", metavar="FILE.md", help="Write thirty conversations side by side."),
     ] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts/--no-texts", help="Whether the thirty conversations show people's words.")
+    ] = True,
     json: options.Json = False,
 ) -> None:
     """Compare a tuned reply model with its base, with people and with published systems, on the same test items.
@@ -77,7 +80,7 @@ def reply(
             typer.echo(heading(run) + "\n")
         tables = evaluate(run, wanted, lambda table: None if json else typer.echo(as_text(table)))
         if conversations is not None and "conversations" in wanted:
-            page.write(run, conversations)
+            page.write(run, conversations, texts=texts)
         if save_replies is not None:
             write_replies(save_replies, saved(run))
         if plot is not None:

@@ -21,8 +21,8 @@ COUNT: Final = 30
 _WHO: Final = {Speaker.CALLER: "Caller", Speaker.ASSISTANT: "Listener"}
 
 
-def page(run: Run) -> str:
-    """The page in Markdown."""
+def page(run: Run, *, texts: bool = True) -> str:
+    """The page in Markdown; without `texts` it names conversations and has the models' words, and nobody else's."""
     last = run.items.last()
     chosen = [last[place] for place in sample(len(last), COUNT, run.options.seed)]
     told = run.emotions(FEELING[SERVED])
@@ -32,7 +32,12 @@ def page(run: Run) -> str:
         f"arXiv 1811.00207, CC BY-NC 4.0), drawn by seed {run.options.seed} from {len(last):,}: what the base model, "
         "the tuned model and the human listener reply. Both models reply as served, with the "
         "emotion that the server reads.\n\n"
-        "    hearken eval reply --parts conversations --conversations docs/conversations.md"
+        + (
+            "    hearken eval reply --parts conversations --conversations out/conversations.md"
+            if texts
+            else "People's words are the data set's and not shown here; the page with them is written by\n\n"
+            "    hearken eval reply --parts conversations --conversations out/conversations.md"
+        )
     ]
     for number, place in enumerate(chosen, start=1):
         turn, emotion = run.items.turns[place], told[place]
@@ -42,16 +47,21 @@ def page(run: Run) -> str:
             "tuned": run.replies(TUNED, SERVED, 0, FEELING[SERVED], chosen)[number - 1],
             "human": turn.reply,
         }
+        if not texts:
+            said["human"] = f"({len(turn.reply.split())} words)"
         lines = [f"## {number}. {turn.emotion}{read}", ""]
-        lines += [f"{_WHO[each.speaker]}: {_safe(each.text)}  " for each in turn.context]
+        if texts:
+            lines += [f"{_WHO[each.speaker]}: {_safe(each.text)}  " for each in turn.context]
+        else:
+            lines.append(f"`{turn.conv_id}`, reply to turn {len(turn.context)}")
         lines += ["", "| | reply |", "|-|-|", *(f"| {name} | {_safe(text)} |" for name, text in said.items())]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 
-def write(run: Run, path: Path) -> None:
+def write(run: Run, path: Path, *, texts: bool = True) -> None:
     """Write the page; raises `DatasetError` if that cannot be done."""
-    text = page(run)
+    text = page(run, texts=texts)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -82,11 +82,14 @@ def guarded(run: Path) -> Iterator[None]:
 def claim(out: Path) -> Path:
     """Make sure, before hours of work, that a result can be written to the folder `out`; gives its full path."""
     whole = out.resolve()
+    there = whole.exists()
     try:
         whole.mkdir(parents=True, exist_ok=True)
         probe = whole.with_name(f".{whole.name}.new")
         probe.mkdir(exist_ok=True)
         probe.rmdir()
+        if not there:
+            whole.rmdir()  # an error before training leaves nothing behind
     except (OSError, ValueError) as error:
         raise TrainingError(f"The result cannot be written to {out}: name a folder of your own with --out.") from error
     return whole

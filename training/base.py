@@ -200,7 +200,15 @@ def train(
     tokenizer, rows, held_out = prepare(plan, data, work, known)
     model: Any = begun or build_model(plan, tokenizer)
     trainer = GPTNeoTrainer(
-        Conduct(work, f"{start} {plan}", plan.seed, choose_device(device), max_minutes, resume, quiet),
+        Conduct(
+            work,
+            f"{start} {plan} {_fingerprint(plan, data, known)}",
+            plan.seed,
+            choose_device(device),
+            max_minutes,
+            resume,
+            quiet,
+        ),
         model,
         plan.learning,
         rows,
@@ -218,7 +226,7 @@ def train(
             model.save_pretrained(folder)
             tokenizer.save_pretrained(folder)
 
-        publish(out, write)
+        publish(out, write, work)
     return loss
 
 

@@ -75,7 +75,9 @@ def guarded(run: Path) -> Iterator[None]:
         if not _is_full(error):
             raise
         kept = last_complete(run)
-        rest = f"the checkpoint {kept} is intact: free some space and go on with --resume" if kept else "free some"
+        rest = (
+            f"the checkpoint {kept} is intact: free some space and go on with --resume" if kept else "free some space"
+        )
         raise TrainingError(f"The disk is full, so the run in {run} could not be saved; {rest}.") from error
 
 
@@ -95,15 +97,16 @@ def claim(out: Path) -> Path:
     return whole
 
 
-def publish(out: Path, write: Callable[[Path], object]) -> None:
+def publish(out: Path, write: Callable[[Path], object], run: Path) -> None:
     """Let `write` fill a new folder beside `out`, then put its files into `out`, each in one replacement.
 
-    Files of `out` that `write` does not make (a model card) stay. If `write` fails, `out` is as it was.
+    Files of `out` that `write` does not make (a model card) stay. If `write` fails, `out` is as it was; on a full disk
+    the checkpoint in `run` is named.
     """
     new = out.with_name(f".{out.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     try:
-        with guarded(out):
+        with guarded(run):
             new.mkdir(parents=True)
             write(new)
             out.mkdir(parents=True, exist_ok=True)

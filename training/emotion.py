@@ -26,7 +26,7 @@ from server.engines.emotion_input import CALLER_ONLY_SETTING
 from server.engines.emotions import LABELS
 from server.engines.gptneo_loading import choose_device
 from server.engines.quiet_transformers import quiet_transformers
-from training.checkpoints import publish
+from training.checkpoints import claim, publish
 from training.emotion_data import training_items, validation_items
 from training.emotion_trainer import ClassifierTrainer, Learning
 from training.empathetic_dialogues import listener_turns, read_split
@@ -98,6 +98,8 @@ def train(
     started = time.monotonic()
     recipe = Recipe.read(recipe_file)
     seed = recipe.seed if seed is None else seed
+    out = claim(out)
+    work = work or Path("runs") / out.name
     conversations = read_split(data, "train")
     held_out = listener_turns(read_split(data, "valid"))  # read now, so that a missing file is known at once
     if quiet:
@@ -119,7 +121,7 @@ def train(
     few = np.random.default_rng(seed).permutation(len(validation))[: recipe.validation_items]
     identity = f"{recipe}, seed {seed}, encoder {encoder}, {len(items)} items"
     trainer = ClassifierTrainer(
-        Conduct(work or Path("runs") / out.name, identity, seed, choose_device(device), max_minutes, resume, quiet),
+        Conduct(work, identity, seed, choose_device(device), max_minutes, resume, quiet),
         model,
         tokenizer,
         recipe.learning,
@@ -131,7 +133,7 @@ def train(
     logits, answers = np.asarray(told.predictions, np.float64), np.asarray(told.label_ids, np.int64)
     temperature = best_temperature(logits, answers)
     calibrate(model, temperature)
-    publish(out, lambda folder: save(model, tokenizer, folder))
+    publish(out, lambda folder: save(model, tokenizer, folder), work)
     return Training(
         items=len(items),
         steps=trainer.state.global_step,

@@ -24,7 +24,7 @@ from safetensors.numpy import load_file, save_file
 from transformers import set_seed
 
 from server.errors import HearkenError
-from training.checkpoints import publish
+from training.checkpoints import claim, publish
 from training.empathy_decision import Floats, fit
 from training.empathy_model import encode
 from training.empathy_scorer import save, untrained, weights_digest
@@ -110,6 +110,8 @@ def train(
     """
     started = time.monotonic()
     recipe = Recipe.read(recipe_file)
+    out = claim(out)
+    run = run or Path("runs") / out.name
     everything, rated = read_pairs(data), read_rated_pairs(data)
     pairs = without(everything, rated.pairs)
     below = encoder_folder(encoder)
@@ -117,7 +119,7 @@ def train(
     model, tokenizer = untrained(below, recipe.frozen_layers)
     levels = np.array([pair.levels for pair in pairs], dtype=np.int64)
     prepared = prepare(model, [encode(tokenizer, pair) for pair in pairs], levels)
-    work = _Work(recipe, prepared, below, run or Path("runs") / out.name, resume, quiet)
+    work = _Work(recipe, prepared, below, run, resume, quiet)
     fold_of = folds(pairs, recipe.folds, recipe.seed)
     judged, probabilities = work.held_out(fold_of)
     held_out = judge(probabilities, [pairs[row] for row in judged], recipe.seed)
@@ -135,7 +137,7 @@ def train(
         "recipe": {"seed": recipe.seed, **asdict(recipe.learning)},
         **asdict(done),
     }
-    publish(out, lambda folder: save(folder, final, below, decision, facts))
+    publish(out, lambda folder: save(folder, final, below, decision, facts), run)
     return done
 
 

@@ -72,7 +72,7 @@ class Recipe:
             lora = dict(read["lora"])
             return cls(
                 seed=read["seed"],
-                validation_conversations=max(1, data.pop("validation_conversations")),
+                validation_conversations=data.pop("validation_conversations"),
                 variation=Variation(**data),
                 lora=Lora(target_modules=tuple(lora.pop("target_modules")), **lora),
                 learning=Learning(**read["training"]),
@@ -151,6 +151,7 @@ def train(
     plan = Recipe.read(recipe)
     place = choose_device(device)
     out = claim(out)
+    work = work or Path("runs") / out.name
     set_seed(plan.seed)
     model, tokenizer = load_base(base, dtype=torch.bfloat16 if place.type == "cuda" else torch.float32)
     if not tokenizer("\n", add_special_tokens=False)["input_ids"] or tokenizer.eos_token_id is None:
@@ -178,7 +179,7 @@ def train(
     loss = trainer.run()
     log.info("done: step %d, validation %.4f", trainer.state.global_step, loss)
     if trainer.is_world_process_zero():
-        publish(out, lambda folder: _write_adapter(trainer.model, folder))
+        publish(out, lambda folder: _write_adapter(trainer.model, folder), work)
     return loss
 
 

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,12 +17,10 @@ from huggingface_hub import snapshot_download
 from peft import PeftModel, get_peft_model_state_dict
 from safetensors import SafetensorError, safe_open
 from transformers import AutoTokenizer, GPTNeoForCausalLM
-from transformers.utils import logging
 
 from server.engines.dialogue_format import one_line
+from server.engines.quiet_transformers import quiet_transformers
 from server.errors import EngineLoadError
-
-transformers_logging: Final[Any] = logging  # its functions are not annotated
 
 DTYPES: Final = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 _from_pretrained: Final[Any] = GPTNeoForCausalLM.from_pretrained  # its annotations leave out the loading info
@@ -73,14 +68,14 @@ def load_base(base: str, *, dtype: torch.dtype = torch.float32) -> tuple[Any, An
     source: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
         # The loaders raise nearly anything on bad files: OSError, ValueError, KeyError, RuntimeError, SafetensorError.
-        with _quiet():
+        with quiet_transformers():
             tokenizer = AutoTokenizer.from_pretrained(folder, **source)
     except Exception as error:
         raise EngineLoadError(
             f"The tokenizer in {folder} is missing or corrupt ({_reason(error)}): copy the whole model again."
         ) from error
     try:
-        with _quiet():
+        with quiet_transformers():
             model, info = _from_pretrained(
                 folder,
                 dtype=dtype,
@@ -118,7 +113,7 @@ def merge_adapter(model: Any, adapter: str) -> Any:
     kept = _tensor_shapes(folder / _ADAPTER_WEIGHTS, folder)
     _check_vocabulary(folder, model)
     try:
-        with _quiet():
+        with quiet_transformers():
             tuned = PeftModel.from_pretrained(model, str(folder), local_files_only=True)
     except Exception as error:  # PEFT and torch raise ValueError, RuntimeError, KeyError, TypeError
         raise EngineLoadError(
@@ -213,7 +208,7 @@ def _check_vocabulary(folder: Path, model: Any) -> None:
     if not (folder / "tokenizer.json").is_file():
         return
     try:
-        with _quiet():
+        with quiet_transformers():
             size = len(AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False))
     except Exception as error:
         raise EngineLoadError(f"The tokenizer in {folder} is corrupt ({_reason(error)}): copy it again.") from error
@@ -226,18 +221,3 @@ def _check_vocabulary(folder: Path, model: Any) -> None:
 
 def _reason(error: Exception) -> str:
     return one_line(str(error))[:160] or type(error).__name__
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' progress bars and warnings off the terminal: what matters is raised."""
-    level = transformers_logging.get_verbosity()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        transformers_logging.set_verbosity(level)
-        transformers_logging.enable_progress_bar()

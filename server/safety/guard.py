@@ -1,0 +1,135 @@
+"""Judges each clause of a model-written reply before it is spoken, and has a vetted clause ready for what it keeps back.
+
+Rules only, no model: each clause is judged together with the end of what came before it in the reply, in a plain
+spelling that undoes disguises, and against what the caller said last. Time is linear in the clause, far below one
+millisecond. It is the last of three defences: the screen keeps the model silent in a crisis, the protocol speaks then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from server.safety.guarding import agreement, bonds, clinical, harm, identity, machinery, methods, sexual
+from server.safety.guarding.caller import Caller
+from server.safety.guarding.folding import bare, letters, plain, squeezed
+from server.safety.guarding.replacements import QUIET_AFTER_SPEECH, all_replacements, replacement_for
+from server.safety.guarding.rule import Rule, Scene
+from server.safety.levels import SafetyLevel
+
+__all__ = ["Guard", "Verdict", "all_replacements"]
+
+MAX_CLAUSE_CHARS: Final = 600
+"""A longer clause is none that a reply is cut into, and is kept back."""
+_WINDOW_CHARS: Final = 160
+"""What of the reply so far is judged again with each clause."""
+_RULES: Final[tuple[Rule, ...]] = (
+    *methods.RULES, *machinery.RULES, *harm.RULES, *agreement.RULES, *clinical.RULES, *identity.RULES, *bonds.RULES, *sexual.RULES
+)  # fmt: skip
+_BARE_RULES: Final = tuple(rule for rule in _RULES if rule.bare)
+# what must not be said with nothing, or anything, between the letters
+_RUN_TOGETHER: Final = tuple(
+    (words, squeezed(words))
+    for words in (
+        "kill yourself", "kill your self", "hang yourself", "cut yourself", "hurt yourself", "end your life", "end it all",
+        "you should die", "you should kill", "go and die", "go die", "just die", "slit your", "take your life",
+        "you are worthless", "nobody loves you", "send nudes",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a clause may be spoken."""
+
+    allowed: bool
+    rule: str = ""
+    """Id of the rule that keeps it back, such as "G1.method"."""
+    replacement: str = ""
+    """A vetted clause to speak instead; empty: say nothing."""
+
+
+_SPEAK: Final = Verdict(True)
+
+
+class Guard:
+    """Watches one reply, clause by clause. What was kept back ends the reply: whatever comes after it is kept back too."""
+
+    __slots__ = ("_blocked_by", "_blocks_before", "_said", "_scene")
+
+    def __init__(
+        self,
+        *,
+        minor: bool = False,
+        level: SafetyLevel = SafetyLevel.NONE,
+        caller_text: str = "",
+        blocks_before: int = 0,
+    ) -> None:
+        """Guard a reply to `caller_text`, in a conversation that stands at `level`.
+
+        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary.
+        """
+        self._scene = Scene(Caller.of(caller_text), level, minor)
+        self._blocks_before = blocks_before
+        self._said = ""
+        self._blocked_by = ""
+
+    def check(self, clause: str) -> Verdict:
+        """Judge the next clause of the reply; any text, never raises. An error within keeps the clause back."""
+        if self._blocked_by:
+            return Verdict(False, self._blocked_by)
+        try:
+            rule = self._broken_by(clause)
+        except Exception:  # a clause that cannot be judged is not spoken
+            rule = "G5.error"
+        if not rule:
+            return _SPEAK
+        self._blocked_by = rule
+        if self._said and rule in QUIET_AFTER_SPEECH:
+            return Verdict(False, rule)
+        return Verdict(False, rule, replacement_for(rule, self._blocks_before))
+
+    def _broken_by(self, clause: str) -> str:
+        """The id of the rule that `clause` breaks, or nothing; remembers it if it breaks none."""
+        if len(clause) > MAX_CLAUSE_CHARS:
+            return "G5.length"
+        new = letters(clause).strip()
+        if not new:
+            return ""
+        window = f"{self._said} {new}" if self._said else new
+        for rule in machinery.RAW_RULES:
+            if rule.hits(window, len(window) - len(new)):
+                return rule.id
+        before = plain(self._said)
+        text = f"{before} {plain(new)}" if before else plain(new)
+        if broken := self._first(_RULES, text, len(before)):
+            return broken
+        views = bare(window)
+        for view in views:
+            # a disguise changes lengths, so all of such a view counts as new: what it holds was not seen before
+            if view != text and (broken := self._first(_BARE_RULES, view, 0)):
+                return broken
+        if _runs_together([window, *views], text):
+            return "G5.disguise"
+        self._said = _tail(window)
+        return ""
+
+    def _first(self, rules: tuple[Rule, ...], text: str, new_from: int) -> str:
+        scene = self._scene
+        for rule in rules:
+            if (rule.applies is None or rule.applies(scene)) and rule.hits(text, new_from):
+                return rule.id
+        return ""
+
+
+def _runs_together(views: list[str], text: str) -> bool:
+    """Whether a view holds, with nothing or anything between its letters, what `text` does not hold in plain words."""
+    together = [squeezed(view) for view in views]
+    return any(run in each and words not in text for words, run in _RUN_TOGETHER for each in together)
+
+
+def _tail(window: str) -> str:
+    """The end of what was said, from a word's start."""
+    if len(window) <= _WINDOW_CHARS:
+        return window
+    return window[window.find(" ", len(window) - _WINDOW_CHARS) + 1 :]

@@ -1,0 +1,1 @@
+"""The rules of the output guard, one family a file; `server.safety.guard` is the door."""

@@ -6,7 +6,7 @@ BUF_VERSION := 1.75.0
 BUF := .cache/buf/node_modules/.bin/buf
 PROTOS := $(wildcard protos/hearken/v1/*.proto)
 
-.PHONY: help demo test lint types protos protos-lint docs clean
+.PHONY: help demo test lint types protos protos-lint docs check-helplines clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ protos-lint: $(BUF) ## buf lint STANDARD and COMMENTS
 
 docs: $(VENV)/.everything ## write docs/settings.md from the settings
 	$(BIN)/python -m server.settings --markdown > docs/settings.md
+
+check-helplines: $(VENV)/bin/python ## name the help lines that were verified over 180 days ago
+	$(BIN)/python -m server.safety.check_helplines
 
 clean: ## remove the virtual environment and every cache
 	rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

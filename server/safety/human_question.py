@@ -52,8 +52,8 @@ _EN = (
     rf"\b(?:you re|you are|your|youre|u r|ur)(?: (?:just|only|really|actually|probably|not))* (?:a |"
     rf"an )?{_EN_MACHINE}"
     rf"{_END}(?! (?:i m|that i))",
-    r"\byou(?: re| are)? (?:not |n t )?(?:a )?(?:real |actual )?(?:human|real|person|real person)(?: being)?"
-    r"(?: person)? (?:right|are you|aren t you|correct|yes or no|huh|is that right)",
+    r"\byou(?: ?re| are)? (?:not |n t )?(?:a )?(?:real |actual )?(?:human|real|person|real person)(?: being)?"
+    r"(?: person)? (?:right|are you|aren ?t you|correct|yes or no|huh|is that right)",
     rf"^(?:so |hey |wait |but |and |hello |hi )*(?:you|u) (?:an? )?(?:{_EN_MACHINE}|human|real person|real)$",
     r"\b(?:humans?|persons?|real person|man|woman) or (?:an? |the )?(?:robots?|bot|machine|computer|a ?i|program|"
     r"row ?bot|"
@@ -105,7 +105,7 @@ _FR = (
     rf"avec){_FR_FILL} "
     rf"(?:{_FR_MACHINE}|{_FR_HUMAN})",
     rf"\best ce (?:que c est )?(?:vraiment |bien )?(?:un |une |l |de l )(?:{_FR_MACHINE}|etre humain)\b",
-    rf"^(?:allo |euh |mais )*c est (?:un |une )?(?:vrai )?(?:{_FR_MACHINE}|humain)\b",
+    rf"^(?:allo |euh |um |hm |ah |oh |mais |attends )*c est (?:un |une )?(?:vrai )?(?:{_FR_MACHINE}|humain)\b",
     r"\by a (?:t )?il (?:un |une |quelqu un )?(?:vraie? )?(?:humain|personne|quelqu un)(?: de reel)? (?:la|au bout|"
     r"derriere|a l autre)",
     r"\ba qui (?:je parle|parle je|est ce que je parle)(?: vraiment)?$",
@@ -183,7 +183,7 @@ _IT = (
     rf"\b(?:sei|lei e|e lei|siete|saresti){_IT_FILL} (?:{_IT_MACHINE}|{_IT_HUMAN})\b",
     rf"\b(?:sto parlando|parlo|stiamo parlando|parlando) con{_IT_FILL} (?:{_IT_MACHINE}|{_IT_HUMAN})",
     rf"\b(?:questo e|questa e|e questo|e questa){_IT_FILL} (?:{_IT_MACHINE}|{_IT_HUMAN})\b",
-    rf"^e(?: un| una)(?: vero| vera)? {_IT_MACHINE}(?: questa| questo)?$",
+    rf"^(?:um |ehm |ah |ma |pronto |scusa |allora )*e(?: un| una)(?: vero| vera)? {_IT_MACHINE}(?: questa| questo)?$",
     r"\bc e (?:una |un )?(?:persona|umano|essere umano|qualcuno)(?: vera| reale| vero)? (?:li|dall altra parte|"
     r"che ascolta|in linea)",
     r"\bcon chi (?:sto parlando|parlo)(?: davvero)?$",

@@ -1,6 +1,6 @@
 """How often the output guard keeps back what human listeners said: counts by rule, no text.
 
-    python benchmarks/guard_blocks.py [--data ../shared/data] [--split valid] [--caller]
+    python benchmarks/guard_blocks.py [--data ../shared/data] [--split valid]
 
 Listener turns of EmpatheticDialogues (Rashkin et al. 2019, CC BY-NC 4.0), cut into clauses as a call cuts them, each
 reply judged against the turn before it. People there speak of their own lives, which a program must not: G2.life,
@@ -56,9 +56,13 @@ def main() -> None:
         print(f"{rule:16} {count:6} {100 * count / len(replies):6.2f} %")
     life = sum(rules[rule] for rule in LIFE)
     others = rules.total() - life
-    print(f"{len(replies)} replies: a life or feelings {100 * life / len(replies):.2f} %, all else {100 * others / len(replies):.2f} %")
+    print(
+        f"{len(replies)} replies: a life or feelings {100 * life / len(replies):.2f} %, all else {100 * others / len(replies):.2f} %"
+    )
     spent_s.sort()
-    print(f"{len(spent_s)} clauses: p50 {1e3 * spent_s[len(spent_s) // 2]:.3f} ms, p95 {1e3 * spent_s[len(spent_s) * 95 // 100]:.3f} ms")
+    print(
+        f"{len(spent_s)} clauses: p50 {1e3 * spent_s[len(spent_s) // 2]:.3f} ms, p95 {1e3 * spent_s[len(spent_s) * 95 // 100]:.3f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Judges each clause of a model-written reply before it is spoken, and has a vetted clause ready for what it keeps back.
+"""Judges each clause of a model-written reply before it is spoken; a vetted clause stands in for one kept back.
 
 Rules only, no model: each clause is judged together with the end of what came before it in the reply, in a plain
 spelling that undoes disguises, and against what the caller said last. Time is linear in the clause, far below one
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from server.safety.guarding import agreement, bonds, clinical, harm, identity, machinery, methods, sexual
+from server.safety.guarding import agreement, bonds, clinical, harm, identity, machinery, methods, sexual, shapes
 from server.safety.guarding.caller import Caller
 from server.safety.guarding.folding import bare, letters, plain, squeezed
 from server.safety.guarding.replacements import QUIET_AFTER_SPEECH, all_replacements, replacement_for
@@ -24,18 +24,25 @@ MAX_CLAUSE_CHARS: Final = 600
 _WINDOW_CHARS: Final = 160
 """What of the reply so far is judged again with each clause."""
 _RULES: Final[tuple[Rule, ...]] = (
-    *methods.RULES, *machinery.RULES, *harm.RULES, *agreement.RULES, *clinical.RULES, *identity.RULES, *bonds.RULES, *sexual.RULES
-)  # fmt: skip
+    *methods.RULES,
+    *machinery.RULES,
+    *harm.RULES,
+    *agreement.RULES,
+    *clinical.RULES,
+    *identity.RULES,
+    *bonds.RULES,
+    *sexual.RULES,
+)
 _BARE_RULES: Final = tuple(rule for rule in _RULES if rule.bare)
 # what must not be said with nothing, or anything, between the letters
 _RUN_TOGETHER: Final = tuple(
     (words, squeezed(words))
     for words in (
-        "kill yourself", "kill your self", "hang yourself", "cut yourself", "hurt yourself", "end your life", "end it all",
-        "you should die", "you should kill", "go and die", "go die", "just die", "slit your", "take your life",
-        "you are worthless", "nobody loves you", "send nudes",
+        *("kill yourself", "kill your self", "hang yourself", "cut yourself", "end your life", "take your life"),
+        *("end it all", "you should die", "you should kill", "go and die", "go die", "just die", "slit your"),
+        *("you are worthless", "send nudes"),
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,9 @@ _SPEAK: Final = Verdict(True)
 
 
 class Guard:
-    """Watches one reply, clause by clause. What was kept back ends the reply: whatever comes after it is kept back too."""
+    """Watches one reply, clause by clause. What was kept back ends it: all that comes after is kept back too."""
 
-    __slots__ = ("_blocked_by", "_blocks_before", "_said", "_scene")
+    __slots__ = ("_blocked_by", "_blocks_before", "_cut", "_said", "_scene")
 
     def __init__(
         self,
@@ -72,6 +79,7 @@ class Guard:
         self._scene = Scene(Caller.of(caller_text), level, minor)
         self._blocks_before = blocks_before
         self._said = ""
+        self._cut = False
         self._blocked_by = ""
 
     def check(self, clause: str) -> Verdict:
@@ -98,12 +106,14 @@ class Guard:
             return ""
         window = f"{self._said} {new}" if self._said else new
         for rule in machinery.RAW_RULES:
-            if rule.hits(window, len(window) - len(new)):
+            if rule.hits(window, len(window) - len(new), self._scene):
                 return rule.id
         before = plain(self._said)
         text = f"{before} {plain(new)}" if before else plain(new)
         if broken := self._first(_RULES, text, len(before)):
             return broken
+        if shapes.is_strict(self._scene) and shapes.lacks_support(text, len(before), self._cut):
+            return "G3.unvetted"
         views = bare(window)
         for view in views:
             # a disguise changes lengths, so all of such a view counts as new: what it holds was not seen before
@@ -112,12 +122,13 @@ class Guard:
         if _runs_together([window, *views], text):
             return "G5.disguise"
         self._said = _tail(window)
+        self._cut = self._cut or self._said != window
         return ""
 
     def _first(self, rules: tuple[Rule, ...], text: str, new_from: int) -> str:
         scene = self._scene
         for rule in rules:
-            if (rule.applies is None or rule.applies(scene)) and rule.hits(text, new_from):
+            if (rule.applies is None or rule.applies(scene)) and rule.hits(text, new_from, scene):
                 return rule.id
         return ""
 

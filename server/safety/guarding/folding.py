@@ -84,7 +84,7 @@ def bare(text: str) -> list[str]:
         joined = _SPELLED.sub(lambda match: re.sub(r"[\W_]+", "", match.group().translate(_LETTER_SIGNS)), text)
         joined = _INSIDE.sub("", joined)
         for one in ("i", "l") if any(sign in joined for sign in "1!|") else ("i",):
-            signs = _LETTER_SIGNS | {ord(sign): one for sign in "1!|"}
+            signs: dict[int, int | str] = {**_LETTER_SIGNS, **{ord(sign): one for sign in "1!|"}}
             read = _decoded(joined, signs)
             views += [_without_ends(plain(read)), _without_ends(plain(re.sub(r"(.)\1{2,}", r"\1", read)))]
             views.append(_without_ends(plain(re.sub(r"(.)\1{2,}", r"\1\1", read))))
@@ -94,7 +94,7 @@ def bare(text: str) -> list[str]:
 _MIXED: Final = re.compile(r"(?<![a-z0-9])(?=[^\s]*[a-z])[a-z0-9@$!|]+")
 
 
-def _decoded(text: str, signs: dict[int, str]) -> str:
+def _decoded(text: str, signs: dict[int, int | str]) -> str:
     return _MIXED.sub(lambda match: match.group().rstrip("!").translate(signs), text)
 
 

@@ -45,7 +45,7 @@ _FAMILIES: Final = {
     "G3.minimise": _KIND, "G3.blame": _KIND, "G3.insult": _KIND, "G3.tone": _KIND, "G3.hate": _KIND, "G3.contract": _KIND,
     "G3.secret": _KIND, "G3.wording": _KIND, "G4": _BOND, "G5": _PLAIN, "G6": _PLAIN,
 }  # fmt: skip
-QUIET_AFTER_SPEECH: Final = frozenset({"G2.life", "G2.feeling", "G5.leak", "G3.tone"})
+QUIET_AFTER_SPEECH: Final = frozenset({"G2.life", "G2.feeling", "G5.leak", "G3.tone", "G3.unvetted"})
 """Rules whose clause may simply be left out when something was said before it in the reply."""
 
 

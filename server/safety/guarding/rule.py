@@ -10,6 +10,9 @@ from typing import Final
 from server.safety.guarding.caller import Caller
 from server.safety.levels import SafetyLevel
 
+_SPARED_CHARS: Final = 70
+"""How far before a hit its sparing words are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -35,15 +38,19 @@ class Rule:
     """Words right before the hit that make it harmless: "do not", "thoughts of"."""
     applies: Callable[[Scene], bool] | None = None
     """None: in every scene."""
+    excused: Callable[[Scene, str], bool] | None = None
+    """Whether the caller's own words make the hit harmless."""
     bare: bool = False
     """Judged also across sentence ends and disguises."""
 
-    def hits(self, text: str, new_from: int) -> bool:
+    def hits(self, text: str, new_from: int, scene: Scene) -> bool:
         """Whether `text` holds a hit that reaches into what is new in it."""
         for match in self.pattern.finditer(text):
-            if match.end() > new_from and not (
-                self.spared and self.spared.search(text[max(0, match.start() - 70) : match.start()])
-            ):
+            if match.end() <= new_from:
+                continue
+            if self.spared and self.spared.search(text[max(0, match.start() - _SPARED_CHARS) : match.start()]):
+                continue
+            if self.excused is None or not self.excused(scene, match.group()):
                 return True
         return False
 
@@ -59,14 +66,19 @@ def before(*alternatives: str) -> re.Pattern[str]:
 
 
 _NOT = (
-    r"(?<!why )(?<!i can )(?:not|never|no one|nothing|without|instead of|rather than)(?: (?:ever|want|wants|think|thinks|believe|say|"
-    r"saying|said|mean|that|you|he|she|they|should|would|could|to|have|need|deserve|deserves|going|try|please|be|being|is|"
+    r"(?<!why )(?<!i can )(?:not|never|no one|nothing|without|instead of|rather than)(?: (?:ever|want|wants|"
+    r"think|thinks|believe|say|"
+    r"saying|said|mean|that|you|he|she|they|should|would|could|to|have|need|deserve|deserves|going|try|please|be|"
+    r"being|is|"
     r"are|really|feel|like|any|of|for|about|me)){0,6}"
 )
 _ASKED = (
-    r"(?:are|were|have|had|did|do|if|that|when|whether|said|and|or|is it that) you (?:(?:been|ever|still|now|also|really|even|"
-    r"currently|having|had|have|are|were|actually|just) ){0,3}(?:thinking|thought|think|planning|considering|considered|"
-    r"feeling|feel|wanting|want|wanted|tempted|tried|going|about|thoughts)(?: (?:of|about|like|to|that|you|might|may|will|"
+    r"(?:are|were|have|had|did|do|if|that|when|whether|said|and|or|is it that) you (?:(?:been|ever|still|now|"
+    r"also|really|even|"
+    r"currently|having|had|have|are|were|actually|just) ){0,3}(?:thinking|thought|think|planning|considering|"
+    r"considered|"
+    r"feeling|feel|wanting|want|wanted|tempted|tried|going|about|thoughts)(?: (?:of|about|like|to|that|you|might|"
+    r"may|will|"
     r"want|wanting|would|are|suicide|or|dying|it|by)){0,5}"
 )
 _THOUGHT = (
@@ -77,10 +89,13 @@ HARMLESS: Final = before(_NOT, _ASKED, _THOUGHT)
 """Right before an act: it is denied, asked about, or said to be a thought."""
 
 REPORTED: Final = before(
-    r"(?<!why )(?:not|never|no one|nothing)(?: (?:mean|means|say|says|saying|think|believe|make|makes|that|true|because|if|like|"
+    r"(?<!why )(?:not|never|no one|nothing)(?: (?:mean|means|say|says|saying|think|believe|make|makes|that|true|"
+    r"because|if|like|"
     r"one|who|you|is|are|it|a|the|to|feel)){0,5}",
-    r"(?<!sounds )(?<!looks )(?<!seems )(?<!i )(?<!we )(?:feel|feels|felt|feeling|think|thinking|thought|thoughts|believe|"
-    r"believing|worry|worried|worries|afraid|scared|fear|says?|said|tells?|told|telling|calls?|called|whether|if|as if|as "
+    r"(?<!sounds )(?<!looks )(?<!seems )(?<!i )(?<!we )(?:feel|feels|felt|feeling|think|thinking|thought|"
+    r"thoughts|believe|"
+    r"believing|worry|worried|worries|afraid|scared|fear|says?|said|tells?|told|telling|calls?|called|whether|if|"
+    r"as if|as "
     r"though|idea|sense|convinced)(?: (?:that|like|as|if|though|you|yourself|so|all|of|about|maybe)){0,3}",
 )
 """Right before a judgement: it is denied, or said to be what somebody feels or says."""

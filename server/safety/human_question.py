@@ -38,7 +38,7 @@ _EN_FILL = (
 )
 _EN = (
     rf"\b(?:are|r|ar|our|or|were) (?:you|u|ya|yu|yous){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
-    rf"\b(?:am i|m i|are we|do i|so i m|that i m|i m)(?: \w+)? (?:talking|speaking|talk|speak|chatting|texting|"
+    rf"\b(?:am i|m i|are we|do i|i ?m)(?: \w+)? (?:talking|speaking|talk|speak|chatting|texting|"
     r"talkin)"
     rf" (?:to|with|too|two){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
     rf"\b(?:is|was) (?:this|it|that)(?: (?:thing|voice|call|line|person|service))?{_EN_FILL}"
@@ -54,13 +54,15 @@ _EN = (
     rf"{_END}(?! (?:i m|that i))",
     r"\byou(?: ?re| are)? (?:not |n t )?(?:a )?(?:real |actual )?(?:human|real|person|real person)(?: being)?"
     r"(?: person)? (?:right|are you|aren ?t you|correct|yes or no|huh|is that right)",
-    rf"^(?:so |hey |wait |but |and |hello |hi )*(?:you|u) (?:an? )?(?:{_EN_MACHINE}|human|real person|real)$",
+    rf"^(?:so |hey |wait |but |and |hello |hi |um |uh |well )*(?:you|u) (?:an? )?(?:{_EN_MACHINE}|human|"
+    r"real person|real)$",
     r"\b(?:humans?|persons?|real person|man|woman) or (?:an? |the )?(?:robots?|bot|machine|computer|a ?i|program|"
     r"row ?bot|"
     r"recording|artificial)",
     r"\b(?:robots?|bot|machine|computer|a ?i|program|row ?bot|recording) or (?:an? |the )?(?:real )?(?:humans?|"
     r"person|man)",
-    r"^(?:so |hey |wait |but |and |ok |okay )*(?:what|who) (?:are you|r u|am i (?:talking|speaking) (?:to|with))"
+    r"^(?:so |hey |wait |but |and |ok |okay |um |uh |well |sorry |hello |hi )*"
+    r"(?:what|who) (?:are you|r u|am i (?:talking|speaking) (?:to|with))"
     r"(?: (?:really|actually|exactly|anyway|even|then|here|right now))*$",
 )
 

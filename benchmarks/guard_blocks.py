@@ -55,14 +55,12 @@ def main() -> None:
     for rule, count in rules.most_common():
         print(f"{rule:16} {count:6} {100 * count / len(replies):6.2f} %")
     life = sum(rules[rule] for rule in LIFE)
-    others = rules.total() - life
-    print(
-        f"{len(replies)} replies: a life or feelings {100 * life / len(replies):.2f} %, all else {100 * others / len(replies):.2f} %"
-    )
+    share = 100 / len(replies)
+    print(f"{len(replies)} replies: a life, feelings, a person {share * life:.2f} %, ", end="")
+    print(f"all else {share * (rules.total() - life):.2f} %")
     spent_s.sort()
-    print(
-        f"{len(spent_s)} clauses: p50 {1e3 * spent_s[len(spent_s) // 2]:.3f} ms, p95 {1e3 * spent_s[len(spent_s) * 95 // 100]:.3f} ms"
-    )
+    p50_ms, p95_ms = (1e3 * spent_s[int(len(spent_s) * part)] for part in (0.5, 0.95))
+    print(f"{len(spent_s)} clauses: p50 {p50_ms:.3f} ms, p95 {p95_ms:.3f} ms")
 
 
 if __name__ == "__main__":

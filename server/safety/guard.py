@@ -21,8 +21,10 @@ __all__ = ["Guard", "Verdict", "all_replacements"]
 
 MAX_CLAUSE_CHARS: Final = 600
 """A longer clause is none that a reply is cut into, and is kept back."""
-_WINDOW_CHARS: Final = 160
+_WINDOW_CHARS: Final = 120
 """What of the reply so far is judged again with each clause."""
+_BARE_CHARS: Final = 50
+"""The same for the readings that run across sentence ends and undo disguises."""
 _RULES: Final[tuple[Rule, ...]] = (
     *methods.RULES,
     *machinery.RULES,
@@ -114,14 +116,14 @@ class Guard:
             return broken
         if shapes.is_strict(self._scene) and shapes.lacks_support(text, len(before), self._cut):
             return "G3.unvetted"
-        views = bare(window)
+        views = bare(f"{_tail(self._said, _BARE_CHARS)} {new}")
         for view in views:
             # a disguise changes lengths, so all of such a view counts as new: what it holds was not seen before
-            if view != text and (broken := self._first(_BARE_RULES, view, 0)):
+            if view != text.rstrip(" .?") and (broken := self._first(_BARE_RULES, view, 0)):
                 return broken
-        if _runs_together([window, *views], text):
+        if _runs_together(views, text):
             return "G5.disguise"
-        self._said = _tail(window)
+        self._said = _tail(window, _WINDOW_CHARS)
         self._cut = self._cut or self._said != window
         return ""
 
@@ -139,8 +141,6 @@ def _runs_together(views: list[str], text: str) -> bool:
     return any(run in each and words not in text for words, run in _RUN_TOGETHER for each in together)
 
 
-def _tail(window: str) -> str:
-    """The end of what was said, from a word's start."""
-    if len(window) <= _WINDOW_CHARS:
-        return window
-    return window[window.find(" ", len(window) - _WINDOW_CHARS) + 1 :]
+def _tail(said: str, chars: int) -> str:
+    """The last `chars` characters of what was said, from a word's start."""
+    return said if len(said) <= chars else said[said.find(" ", len(said) - chars) + 1 :]

@@ -11,14 +11,14 @@ _DANGER: Final = (
     "Let's pause here. Is there somebody near you whom you trust?",
 )
 _PROGRAM: Final = (
-    "I'm a computer program, so I can't speak from a life of my own. What is it like for you?",
+    "I'm a computer program, so let me stay with what you told me. What is it like for you?",
     "I'm a computer program, not a person. I'm here to listen, though. Would you tell me more?",
     "Let me leave that out and come back to you. What matters most to you in this?",
 )
 _CLINICAL: Final = (
     "That is a question for a doctor or a pharmacist, and I can't answer it. What worries you most about it?",
     "I can't judge that, but a doctor can. How have you been with all this?",
-    "Please ask somebody with medical training about that. I can listen to how it is for you.",
+    "Please ask a doctor about that. I can listen to how it is for you.",
 )
 _MEDICAL: Final = (
     "I can't judge that, and it could be serious. Please get medical help now, or ask somebody near you to call. Is anybody with you?",
@@ -37,7 +37,7 @@ _BOND: Final = (
 _PLAIN: Final = (
     "Let me put that differently. What is on your mind most?",
     "Let me come back to you. How are you with all this?",
-    "I lost my words there. Would you tell me a bit more?",
+    "Let me think again. Would you tell me a bit more?",
 )
 _FAMILIES: Final = {
     "G1": _DANGER, "G1.number": _PLAIN, "G1.address": _PLAIN, "G2.licence": _PROGRAM, "G2.human": _PROGRAM, "G2.feeling": _PLAIN,

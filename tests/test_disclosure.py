@@ -317,6 +317,8 @@ ASKED = {
         is a human listening | am I talking to a bot right now | are you some kind of robot | our you a robot
         I need to know are you a person | are you a person or a computer | tell me honestly are you an AI
         are you a humane | you human? | you are a real person right | I'm talking to a robot | are you a robot or what
+        this is a robot isn't it | do you have a real human there | are you chat gpt | is there anyone real there
+        am i speaking to someone real | could you be a robot | am i texting a bot | are you a real doctor or a bot
         is this a real human | are you automated | am i talking to a human being | is this a bot
     """,
     "es": """
@@ -367,6 +369,8 @@ NOT_ASKED = """
     are you going to tell anyone | are you happy | you are so kind | are people always like this | are you still there
     i am a real person | I am human too | I don't feel human | the program starts on Monday | is this real
     your computer is slow | your machine broke | our computer broke | are you mad at me | are you recording this
+    could you be more specific | would you be so kind | are you computer literate | this is a robot vacuum
+    am I human | am I a robot | are you a morning person | there is a real person in my life | you are human after all
     I am talking to my mother | am I talking too much | es humano sentirse así | eres una buena persona
     mi jefe es un robot | hablo con mi madre | mon patron est un robot | tu es gentil | es-tu là
     je parle à ma mère | bist du da | bist du echt sauer | mein Chef ist ein Roboter | ich bin auch nur ein Mensch

@@ -13,57 +13,55 @@ import re
 from server.safety.countries import fold
 
 _END = (
-    r"(?= or\b| then\b| though\b| right\b| huh\b| even\b| at all\b| i m\b| that i\b| who is\b| here\b| aren ?t you"
-    r"| are you|$)"
+    r"(?= or\b| then\b| though\b| right\b| huh\b| even\b| at all\b| i m\b| that i\b| who is\b| here\b| aren ?t you|"
+    r" are you|$)"
 )
 
 # --- English -----------------------------------------------------------------------------------------------------
 _EN_AI = r"(?:a ?i|an? a ?i|an? eye|hey i|artificial(?:ly)?(?: intelligence| intelligent| generated)?)"
 _EN_MACHINE = (
     r"(?:robots?|robert|row ?bots?|ro bots?|rowboat|robotic|bots?|bought|chat ?bots?|machine|"
-    r"computers?(?: generated)?|"
-    rf"computer program|software|program|algorithm|(?<=a )recording|pre ?recorded|automated|language model|{_EN_AI})"
+    r"computers?(?: generated)?|computer program|software|program|algorithm|(?<=a )recording|pre ?recorded|automated|"
+    rf"language model|chat ?gpt|siri|alexa|(?:voice|virtual|digital) assistant|{_EN_AI})(?! literate)"
 )
 _EN_HUMAN = (
     r"(?:(?:a |an )?(?:real |actual |living |live |really )?(?:humans?|humane|hue ?man|you man)(?: beings?| person|"
-    r" bean)?"
-    r"|(?:real|really|actual|living|live|breathing|flesh and blood) (?:live |human )?(?:person|per son|persons|"
-    r"people|man|"
-    rf"woman|guy|girl|lady|boy|one|someone|somebody)|person{_END}|(?:real|alive){_END})"
+    r" bean)?(?! resources)|(?:real|really|actual|living|live|breathing|flesh and blood) (?:live |human )?(?:person|"
+    r"per son|persons|people|man|woman|guy|girl|lady|boy|one|someone|somebody|therapist|doctor|nurse|counsell?or)|"
+    rf"(?:someone|somebody) real|person{_END}|(?:real|alive){_END})"
 )
 _EN_FILL = (
     r"(?: (?:a|an|the|like|just|actually|really|even|some|kind|sort|of|one|those|truly|in fact|secretly|still|only|"
-    r"maybe|"
-    r"not|all|guys|um|uh|type|by any chance|perhaps|basically|human or|robot or|sure you re))*"
+    r"maybe|not|all|guys|um|uh|type|by any chance|perhaps|basically|human or|robot or|sure you re))*"
 )
 _EN = (
-    rf"\b(?:are|r|ar|our|or|were) (?:you|u|ya|yu|yous){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
-    rf"\b(?:am i|m i|are we|do i|i ?m)(?: \w+)? (?:talking|speaking|talk|speak|chatting|texting|"
-    r"talkin)"
-    rf" (?:to|with|too|two){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
-    rf"\b(?:is|was) (?:this|it|that)(?: (?:thing|voice|call|line|person|service))?{_EN_FILL}"
-    rf" (?:robots?|row ?bot|bot|chat ?bot|machine|recording|computer|automated|{_EN_AI}|"
-    rf"(?:real |actual |live |living )(?:human|person|man|woman|people)|(?:human|person){_END})\b(?! to\b| like\b|"
-    r" learning)",
-    r"\b(?:is|are) (?:there |this |that )?(?:a |any |an |some )?(?:real |actual |live |living )?"
-    r"(?:human|humans|person|people|human being)(?: being)? (?:there|here|listening|reading|behind|on the (?:line|"
-    r"phone|"
-    r"other end)|answering|at the other end)",
-    rf"\b(?:you re|you are|your|youre|u r|ur)(?: (?:just|only|really|actually|probably|not))* (?:a |"
-    rf"an )?{_EN_MACHINE}"
-    rf"{_END}(?! (?:i m|that i))",
-    r"\byou(?: ?re| are)? (?:not |n t )?(?:a )?(?:real |actual )?(?:human|real|person|real person)(?: being)?"
-    r"(?: person)? (?:right|are you|aren ?t you|correct|yes or no|huh|is that right)",
-    rf"^(?:so |hey |wait |but |and |hello |hi |um |uh |well )*(?:you|u) (?:an? )?(?:{_EN_MACHINE}|human|"
-    r"real person|real)$",
+    rf"\b(?:are|r|ar|our|or|could|might|would) (?:you|u|ya|yu|yous)(?: be)?{_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
+    r"\b(?:am i|m i|are we|do i|i ?m)(?: \w+)? (?:talking|speaking|talk|speak|chatting|texting|talkin) (?:to|with|"
+    rf"too|two){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
+    rf"\b(?:am i|i ?m) (?:texting|on with|on the (?:phone|line) with){_EN_FILL} (?:{_EN_MACHINE}|{_EN_HUMAN})\b",
+    r"\bis (?:there )?(?:anyone|anybody|someone|somebody) real(?: there| here)?\b",
+    r"\b(?:do you have|is there|have you got) (?:a |any )?(?:real |actual |live )(?:humans?|person)\b",
+    rf"\bthis is (?:just )?(?:an? )?(?:robot|bot|machine|recording|computer|{_EN_AI})(?: right| isn ?t it| is it| huh|"
+    r"$)",
+    r"\byou sound like (?:a |an )?(?:robot|machine|computer|bot|recording|a ?i)\b",
+    rf"\b(?:is|was) (?:this|it|that)(?: (?:thing|voice|call|line|person|service))?{_EN_FILL} (?:robots?|row ?bot|bot|"
+    rf"chat ?bot|chat ?gpt|machine|recording|computer|automated|{_EN_AI}|(?:real |actual |live |living )(?:human|"
+    rf"person|man|woman|people)|(?:human|person){_END})\b(?! to\b| like\b| learning)",
+    r"\b(?:is|are) (?:there |this |that )?(?:a |any |an |some )?(?:real |actual |live |living )?(?:human|humans|"
+    r"person|people|human being)(?: being)? (?:there|here|listening|reading|behind|on the (?:line|phone|other end)|"
+    r"answering|at the other end)",
+    r"\b(?:you re|you are|your|youre|u r|ur)(?: (?:just|only|really|actually|probably|not))* (?:a |"
+    rf"an )?{_EN_MACHINE}{_END}(?! (?:i m|that i))",
+    r"\byou(?: ?re| are)? (?:not |n t )?(?:a )?(?:real |actual )?(?:human|real|person|"
+    r"real person)(?: being)?(?: person)? (?:right|are you|aren ?t you|correct|yes or no|huh|is that right)",
+    rf"^(?:so |hey |wait |but |and |hello |hi |um |uh |well )*(?:you|u) (?:an? )?(?:{_EN_MACHINE}|human|real person|"
+    r"real)$",
     r"\b(?:humans?|persons?|real person|man|woman) or (?:an? |the )?(?:robots?|bot|machine|computer|a ?i|program|"
-    r"row ?bot|"
-    r"recording|artificial)",
+    r"row ?bot|recording|artificial)",
     r"\b(?:robots?|bot|machine|computer|a ?i|program|row ?bot|recording) or (?:an? |the )?(?:real )?(?:humans?|"
     r"person|man)",
-    r"^(?:so |hey |wait |but |and |ok |okay |um |uh |well |sorry |hello |hi )*"
-    r"(?:what|who) (?:are you|r u|am i (?:talking|speaking) (?:to|with))"
-    r"(?: (?:really|actually|exactly|anyway|even|then|here|right now))*$",
+    r"^(?:so |hey |wait |but |and |ok |okay |um |uh |well |sorry |hello |hi )*(?:what|who) (?:are you|r u|"
+    r"am i (?:talking|speaking) (?:to|with))(?: (?:really|actually|exactly|anyway|even|then|here|right now))*$",
 )
 
 # --- Spanish -----------------------------------------------------------------------------------------------------
@@ -72,8 +70,8 @@ _ES_MACHINE = (
     r"inteligencia artificial|artificial|algoritmo)"
 )
 _ES_HUMAN = (
-    r"(?:human[oa]s?|ser humano|persona(?: (?:real|de verdad|humana|de carne y hueso)| ?$|(?= o\b))|"
-    r"(?:real|de verdad)(?: ?$|(?= o\b))|alguien (?:real|de verdad))"
+    r"(?:human[oa]s?|ser humano|persona(?: (?:real|de verdad|humana|de carne y hueso)| ?$|(?= o\b))|(?:real|"
+    r"de verdad)(?: ?$|(?= o\b))|alguien (?:real|de verdad))"
 )
 _ES_FILL = (
     r"(?: (?:un|una|el|la|realmente|de verdad|en verdad|verdad|acaso|solo|en realidad|tu|usted|algun|como|"
@@ -103,9 +101,8 @@ _FR_HUMAN = (
 _FR_FILL = r"(?: (?:un|une|vraiment|juste|bien|en fait|reellement|pas|seulement|quelqu un de|l|d|de|des|sorte|espece))*"
 _FR = (
     rf"\b(?:es tu|etes vous|tu es|t es|vous etes|seriez vous|serais tu){_FR_FILL} (?:{_FR_MACHINE}|{_FR_HUMAN})\b",
-    rf"\b(?:je parle|je suis en train de parler|parle je|je discute|parler)(?: bien| vraiment| la)? (?:a|"
-    rf"avec){_FR_FILL} "
-    rf"(?:{_FR_MACHINE}|{_FR_HUMAN})",
+    r"\b(?:je parle|je suis en train de parler|parle je|je discute|parler)(?: bien| vraiment| la)? (?:a|"
+    rf"avec){_FR_FILL} (?:{_FR_MACHINE}|{_FR_HUMAN})",
     rf"\best ce (?:que c est )?(?:vraiment |bien )?(?:un |une |l |de l )(?:{_FR_MACHINE}|etre humain)\b",
     rf"^(?:allo |euh |um |hm |ah |oh |mais |attends )*c est (?:un |une )?(?:vrai )?(?:{_FR_MACHINE}|humain)\b",
     r"\by a (?:t )?il (?:un |une |quelqu un )?(?:vraie? )?(?:humain|personne|quelqu un)(?: de reel)? (?:la|au bout|"
@@ -117,24 +114,21 @@ _FR = (
 
 # --- German ------------------------------------------------------------------------------------------------------
 _DE_MACHINE = (
-    r"(?:roboter|robot|bot|chat ?bot|maschine|computer(?:programm|stimme)?|programm|aufnahme|automat|"
-    r"anrufbeantworter|"
+    r"(?:roboter|robot|bot|chat ?bot|maschine|computer(?:programm|stimme)?|programm|aufnahme|automat|anrufbeantworter|"
     r"k ?i|ka i|kunstliche intelligenz|kuenstliche intelligenz|kunstlich|software|a ?i)"
 )
 _DE_HUMAN = (
     r"(?:mensch(?:en)?|menschlich(?:es)?(?: wesen)?|(?:echter?|echten|reale?|richtige?|wirkliche?) (?:person|"
-    r"mensch(?:en)?|frau|mann)|"
-    r"(?:person|echt|real|lebendig)(?: ?$|(?= oder\b)))"
+    r"mensch(?:en)?|frau|mann)|(?:person|echt|real|lebendig)(?: ?$|(?= oder\b)))"
 )
 _DE_FILL = (
     r"(?: (?:ein|eine|einer|einem|einen|ner|nem|n|ne|wirklich|echt|echte|echter|echten|eigentlich|nur|etwa|denn|gar|"
-    r"kein|"
-    r"keine|uberhaupt|richtiger|richtige|richtigen|jetzt|hier|gerade|vielleicht|so|das))*"
+    r"kein|keine|uberhaupt|richtiger|richtige|richtigen|jetzt|hier|gerade|vielleicht|so|das))*"
 )
 _DE = (
     rf"\b(?:bist du|bist|sind sie|seid ihr|biste){_DE_FILL} (?:{_DE_MACHINE}|{_DE_HUMAN})\b",
-    rf"\b(?:rede|red|spreche|sprech|telefoniere|unterhalte) ich(?: mich)?{_DE_FILL} (?:mit|zu){_DE_FILL} "
-    rf"(?:{_DE_MACHINE}|{_DE_HUMAN})",
+    rf"\b(?:rede|red|spreche|sprech|telefoniere|unterhalte) ich(?: mich)?{_DE_FILL} (?:mit|"
+    rf"zu){_DE_FILL} (?:{_DE_MACHINE}|{_DE_HUMAN})",
     rf"\bob ich{_DE_FILL} mit{_DE_FILL} (?:{_DE_MACHINE}|{_DE_HUMAN})",
     rf"\bist (?:das|da|hier|dies)(?: hier| da)?{_DE_FILL} (?:{_DE_MACHINE}|mensch|echter? (?:mensch|person))\b",
     rf"\b(?:du bist|sie sind)(?: ja| doch| wohl| auch)?(?: nur| bloss)? (?:ein|eine|kein|keine) (?:{_DE_MACHINE}|"
@@ -151,15 +145,14 @@ _PT_MACHINE = (
 )
 _PT_HUMAN = (
     r"(?:human[oa]s?|ser humano|pessoa (?:real|de verdade|humana|mesmo|de carne)|(?:pessoa|real|de verdade|"
-    r"gente)(?: ?$|(?= ou\b))|"
-    r"alguem (?:real|de verdade))"
+    r"gente)(?: ?$|(?= ou\b))|alguem (?:real|de verdade))"
 )
 _PT_FILL = (
     r"(?: (?:um|uma|o|a|mesmo|realmente|de verdade|so|apenas|por acaso|na verdade|algum|alguma|tipo|uma especie de))*"
 )
 _PT = (
-    rf"\b(?:voce e|voce eh|vc e|vc eh|ce e|tu es|tu e|o senhor e|a senhora e|voces sao|voce seria|e voce){_PT_FILL} "
-    rf"(?:{_PT_MACHINE}|{_PT_HUMAN})\b",
+    r"\b(?:voce e|voce eh|vc e|vc eh|ce e|tu es|tu e|o senhor e|a senhora e|voces sao|voce seria|"
+    rf"e voce){_PT_FILL} (?:{_PT_MACHINE}|{_PT_HUMAN})\b",
     rf"\bes(?: mesmo| realmente)? (?:um|uma) (?:{_PT_MACHINE}|{_PT_HUMAN})",
     rf"\b(?:estou|to|tou|eu) (?:falando|falo|conversando|a falar) com{_PT_FILL} (?:{_PT_MACHINE}|{_PT_HUMAN})",
     rf"\b(?:falo|falando|conversando) com{_PT_FILL} (?:{_PT_MACHINE}|pessoa (?:real|de verdade)|humano)",
@@ -216,8 +209,7 @@ _NL = (
 # --- Hindi, in its own letters and in Latin ones -----------------------------------------------------------------
 _HI_NOUN = (
     r"(?:इंसान|इन्सान|मनुष्य|मानव|आदमी|व्यक्ति|रोबोट|रोबॉट|मशीन|एआई|ए आई|एआइ|कंप्यूटर|कम्प्यूटर|बॉट|चैटबॉट|प्रोग्राम|"
-    r"रिकॉर्डिंग|"
-    r"कृत्रिम बुद्धिमत्ता|आर्टिफिशियल इंटेलिजेंस|ह्यूमन)"
+    r"रिकॉर्डिंग|कृत्रिम बुद्धिमत्ता|आर्टिफिशियल इंटेलिजेंस|ह्यूमन)"
 )
 _HI_FILL = r"(?: (?:क्या|एक|कोई|सच|में|सचमुच|असली|वास्तव|सिर्फ|केवल|असल|वाकई|किसी|अभी))*"
 _HL_NOUN = (

@@ -245,6 +245,13 @@ def test_the_check_reads_the_file_it_is_given(tmp_path):
         ("I'm not in England, I'm in Wales", "GB"),
         ("I live in Jordan", "JO"),
         ("Turkey", "TR"),
+        ("San Francisco, California", "US"),
+        ("Manchester, England", "GB"),
+        ("I'm calling from Sydney, Australia", "AU"),
+        ("it's Canada", "CA"),
+        ("my husband and I live in Canada and I can't go on", "CA"),
+        ("I moved to Australia last year and I know nobody", "AU"),
+        ("We're in Scotland", "GB"),
     ],
 )
 def test_a_named_country_is_understood(text, country):
@@ -270,6 +277,16 @@ def test_a_named_country_is_understood(text, country):
         "I'm not in England",
         "I'm a mess",
         "I had a chili",
+        "my brother died in Iraq",
+        "I got back from Afghanistan",
+        "my mom is in Mexico",
+        "they live in Mexico",
+        "I love Italy",
+        "I want to go to Spain",
+        "I was born in India",
+        "I'm interested in Japan",
+        "he left me for a woman from France and I can't stand it",
+        "I saw a film about Vietnam yesterday and it made me cry",
     ],
 )
 def test_other_talk_names_no_country(text):

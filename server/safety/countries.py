@@ -11,22 +11,47 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("countries.toml")
 _ALSO = {"UK": "GB", "EL": "GR"}
-# Somebody who says where they live means it more than where they come from; a bare name counts least.
+# Where the speaker is counts in any sentence; other talk of a country ("he died in Iraq") only in a short answer.
 _THE = r"(?: the| der| den| die| la| el| los| las| le| les| o| os| het| de)?"
+_NOW = (
+    r"(?: currently| now| right now| here| still| living| staying| based| located| calling| over| actually| really"
+    r"| back)*"
+)
 _LIVE = (
-    r"(?:(?:live|living|am|i m|we re|moved?|stay(?:ing)?) (?:\w+ )?(?:in|to)|vivo e[nm]|vivo in|moro (?:no|na|em)|"
-    rf"wohne in|lebe in|habite (?:en|au|aux)|woon in|estoy en|estou em|sono in){_THE}"
+    rf"(?:(?:i|we){_NOW}(?: ve| have| just)* (?:live|am|are|moved|stay|reside){_NOW} (?:in|to|from)|"
+    rf"(?:i ?m|we re){_NOW} in|calling from|vivo e[nm]|vivo in|moro (?:no|na|em)|wohne in|lebe in|"
+    rf"habite (?:en|au|aux)|woon in|estoy en|estou em|sono in){_THE}"
 )
 _IN = rf"(?:in|inside|within|en|em|nel|negli|nei|nelle){_THE}"
 _TOWARDS = rf"(?:no|na|nos|nas|im|a|au|aux|to){_THE}"
 _FROM = rf"(?:from|de|da|do|dos|das|del|dalla|dall|aus|uit|desde|depuis){_THE}"
 _NOT = re.compile(
-    r"(?:\b(?:not|never|no longer|nicht|niet|pas|nao|non|was|were|been|used to (?:be|live))|n t)(?: \w+){0,2} $"
+    r"(?:\b(?:not|never|nicht|niet|pas|nao|non|was|were|been|used to (?:be|live)|no longer)|n t)(?: \w+){0,2} $"
 )
 _NATIONAL = (
     r"(?:i m|i am|im|we re|we are|soy|somos|je suis|ich bin|sou|eu sou|sono|io sono|ik ben|मैं|main)"
     r"(?: actually| really| an?| un| une| una| um| uma| ein| eine| een| from a)*"
 )
+_ANSWER = frozenset(
+    (
+        "um uh er well oh so yes yeah the it s its my country is are i m im am we re in from at on here right now live "
+        "living currently located based calling staying near of a an and place state city town think please ok okay "
+        "just actually over down up usa vivo en desde soy estoy aqui de del la las los el pais es je suis habite vis "
+        "au aux les d ici c ich wohne lebe bin aus der den die hier eu moro estou no na nos nas do da dos das aqui sou io "
+        "abito sono dal dalla nel nella negli qui ik woon leef ben uit het main mein hoon rehta rehti se "
+        "मैं में हूँ से रहता रहती रह रहा रही हूं"
+    ).split()
+)
+_OTHER_TALK = frozenset(
+    (
+        "he she they his her their them him who mom mum mother dad father brother sister son daughter friend husband "
+        "wife ex boss uncle aunt cousin died dead killed war go going went want visit visited trip travel born was "
+        "were interested deployed served back miss love like hate food team news or if about speak speaking when ago used last mi mon "
+        "ma mein meine meu minha mio mia mijn"
+    ).split()
+)
+_STRANGE_WORDS = 2
+"""Words of an answer that are neither usual in one nor the country: a city, as in "San Jose, California"."""
 _FILLERS = re.compile(
     r"^(?:(?:um|uh|er|well|it s|its|oh|so|yes|yeah|the|country is|my country is|i think|ok|okay) )*"
     r"|(?: please| now| here)*$"
@@ -72,23 +97,42 @@ def country_in(text: str) -> str | None:
     """Give the code of the one country that `text` says somebody is in; None: none, or no telling which."""
     # "us" is a country only in "the US": else it is the word
     folded = re.sub(r"\bthe us\b", "the usa", fold(text))
-    whole = _FILLERS.sub("", folded)
-    names, people = _names()
-    if whole in names or whole in people:
-        return (names.get(whole) or people[whole]).code
-    for frame, sure in ((_LIVE, True), (_IN, True), (_TOWARDS, False), (_FROM, False)):
-        found = {
-            _code(match.group("name"))
-            for match in re.finditer(rf"\b{frame} (?P<name>{_pattern()[0]})\b", folded)
-            if (sure or match.group("name") not in _unsure()) and _NOT.search(folded[: match.start("name")]) is None
-        }
-        if found:
-            return found.pop() if len(found) == 1 else None
-    found = {
-        people[match.group("name")].code
-        for match in re.finditer(rf"\b{_NATIONAL} (?P<name>{_pattern()[1]})\b(?! \w+ing\b| food| speak)", folded)
-    } or _bare(folded)
+    found = _framed(_LIVE, folded, sure=True)
+    if not found:
+        whole = _FILLERS.sub("", folded)
+        names, people = _names()
+        if whole in names or whole in people:
+            return (names.get(whole) or people[whole]).code
+        if not _is_answer(folded):
+            return None
+        found = (
+            _framed(_IN, folded, sure=True)
+            or _framed(_TOWARDS, folded, sure=False)
+            or _framed(_FROM, folded, sure=False)
+            or {
+                people[match.group("name")].code
+                for match in re.finditer(rf"\b{_NATIONAL} (?P<name>{_pattern()[1]})\b", folded)
+                if _NOT.search(folded[: match.start("name")]) is None
+            }
+            or _bare(folded)
+        )
     return found.pop() if len(found) == 1 else None
+
+
+def _framed(frame: str, folded: str, *, sure: bool) -> set[str]:
+    """Countries named after one of the words of `frame`; a name that may be something else only where it is `sure`."""
+    return {
+        _code(match.group("name"))
+        for match in re.finditer(rf"\b{frame} (?P<name>{_pattern()[0]})\b", folded)
+        if (sure or match.group("name") not in _unsure()) and _NOT.search(folded[: match.start("name")]) is None
+    }
+
+
+def _is_answer(folded: str) -> bool:
+    """Whether this is a short answer to "which country are you in?", and not talk in which a country comes up."""
+    rest = re.sub(rf"\b(?:{_pattern()[0]}|{_pattern()[1]})\b", " ", folded).split()
+    strange = [word for word in rest if word not in _ANSWER]
+    return len(strange) <= _STRANGE_WORDS and not _OTHER_TALK.intersection(rest)
 
 
 def country_of_phone(number: str) -> str | None:

@@ -37,8 +37,8 @@ _ANSWER = frozenset(
         "um uh er well oh so yes yeah the it s its my country is are i m im am we re in from at on here right now live "
         "living currently located based calling staying near of a an and place state city town think please ok okay "
         "just actually over down up usa vivo en desde soy estoy aqui de del la las los el pais es je suis habite vis "
-        "au aux les d ici c ich wohne lebe bin aus der den die hier eu moro estou no na nos nas do da dos das aqui sou io "
-        "abito sono dal dalla nel nella negli qui ik woon leef ben uit het main mein hoon rehta rehti se "
+        "au aux les d ici c ich wohne lebe bin aus der den die hier eu moro estou no na nos nas do da dos das aqui sou "
+        "io abito sono dal dalla nel nella negli qui ik woon leef ben uit het main mein hoon rehta rehti se "
         "मैं में हूँ से रहता रहती रह रहा रही हूं"
     ).split()
 )
@@ -46,8 +46,8 @@ _OTHER_TALK = frozenset(
     (
         "he she they his her their them him who mom mum mother dad father brother sister son daughter friend husband "
         "wife ex boss uncle aunt cousin died dead killed war go going went want visit visited trip travel born was "
-        "were interested deployed served back miss love like hate food team news or if about speak speaking when ago used last mi mon "
-        "ma mein meine meu minha mio mia mijn"
+        "were interested deployed served back miss love like hate food team news or if about speak speaking when ago "
+        "used last mi mon ma mein meine meu minha mio mia mijn"
     ).split()
 )
 _STRANGE_WORDS = 2

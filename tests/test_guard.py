@@ -204,6 +204,12 @@ def test_what_was_said_before_is_not_judged_again() -> None:
     assert all(guard.check("I'm here with you. ").allowed for _ in range(50))
 
 
+def test_a_denial_is_not_forgotten_when_the_next_sentence_comes() -> None:
+    guard = Guard()
+    assert guard.check("Since you didn't hurt yourself I think it will be a story to tell. ").allowed
+    assert guard.check("It sounds like it was funny. ").allowed
+
+
 def test_after_a_block_nothing_more_of_the_reply_is_spoken() -> None:
     guard = Guard()
     first = guard.check("You should just die. ")

@@ -25,6 +25,8 @@ _WINDOW_CHARS: Final = 120
 """What of the reply so far is judged again with each clause."""
 _BARE_CHARS: Final = 50
 """The same for the readings that run across sentence ends and undo disguises."""
+_LOOSE_CHARS: Final = 10
+"""By how much a clause may grow when it is brought to the plain spelling, as such views are cut."""
 _RULES: Final[tuple[Rule, ...]] = (
     *methods.RULES,
     *machinery.RULES,
@@ -41,7 +43,8 @@ _RUN_TOGETHER: Final = tuple(
     (words, squeezed(words))
     for words in (
         *("kill yourself", "kill your self", "hang yourself", "cut yourself", "end your life", "take your life"),
-        *("end it all", "you should die", "you should kill", "go and die", "go die", "just die", "slit your"),
+        *("end it all", "you should die", "you should kill", "slit your"),
+        *("suicide", "overdose", "worthless"),
         *("you are worthless", "send nudes"),
     )
 )
@@ -118,8 +121,9 @@ class Guard:
             return "G3.unvetted"
         views = bare(f"{_tail(self._said, _BARE_CHARS)} {new}")
         for view in views:
-            # a disguise changes lengths, so all of such a view counts as new: what it holds was not seen before
-            if view != text.rstrip(" .?") and (broken := self._first(_BARE_RULES, view, 0)):
+            # where the new clause begins in such a view is known only roughly: undoing a disguise changes lengths
+            new_from = max(0, len(view) - len(new) - _LOOSE_CHARS)
+            if view != text.rstrip(" .?") and (broken := self._first(_BARE_RULES, view, new_from)):
                 return broken
         if _runs_together(views, text):
             return "G5.disguise"

@@ -60,14 +60,24 @@ _THEMES: Final[dict[Theme, re.Pattern[str]]] = {
             r"(?:die|dead|dying|disappear|be gone|not exist|not wake up|vanish|be with (?:him|her) in heaven)",
             r"(?<!the )end(?:ing)? (?:it|my life|everything|it all|things|my pain|the pain)|(?:kill|hang|shot|"
             r"shoot|drown)(?:ed|s|ing)? (?:him|her|them) ?sel\w+|not (?:\w+ )?deserve (?:to )?(?:live|life|"
-            r"be alive|exist)|take my (?:own )?life|(?:want|going|could|should|just|might|thinking|about|"
-            r"will) (?:\w+ ){0,3}(?:jump|jumping|step|stepping) (?:off|from|in front|into)",
+            r"be alive|exist)|take my (?:own )?life|(?:want|going|could|should|might|thinking|about|"
+            r"will) (?:\w+ ){0,3}(?:jump|jumping|step|stepping)(?= off| from| in front| into the| \.|$| now)|"
+            r"(?:on|at|by) the (?:roof|ledge|bridge|edge|tracks)(?= \.|$| now| and)|(?:if|when) i (?:died|die|"
+            r"am dead|was dead|were dead|go through with)|how (?:many|much|high|deep|"
+            r"long)(?: \w+){0,3} (?:pills?|tylenol|dose|dangerous|lethal|fatal|deadly|to die|too much|jump|fall|"
+            r"insulin|overdose)|(?:took|taken|swallowed|have) (?:\w+ )?(?:\d+|all|too many|a lot of|the whole|"
+            r"twenty|thirty|ten|a bottle of|a bunch of) (?:\w+ )?(?:pills|tablets|bottle|tylenol|meds)|"
+            r"painless\w*|scared of (?:the )?pain|easiest way|disappear(?:ing)?(?= \.|$| forever)|(?:should|"
+            r"could) (?:just )?disappear",
             r"better off (?:without me|dead|if i)|(?:no|any) (?:point|reason)(?: \w+){0,3} (?:to|in|for) (?:live|"
             r"living|go on|going on|be here|being "
             r"here|stay|keep going)|give up on (?:life|everything)|not (?:want|wanna)(?: \w+)? to (?:live|"
             r"be here|be alive|exist|wake up|go on)",
             r"overdos\w+|take all (?:of )?(?:my|the|these) \w+|slit my \w+|(?<!\w )cutting|"
-            r"i (?:\w+ )?cut (?:again|last|tonight|because|to|deep)|noose|goodbye (?:note|letter)|(?:am|like|"
+            r"i (?:\w+ )?cut (?:again|last|tonight|because|to|deep)|(?:when|if|after|want to|need to|going to|"
+            r"keep|urge to|started) (?:i )?(?:cut|cutting)(?= \.| \?|$| again| because| my ?self| to feel| deep)|"
+            r"(?:checks?|see|sees|saw|hide|cover|scars on|cuts on) my (?:arms?|wrists?|cuts|scars)|my (?:cuts|"
+            r"scars)|noose|goodbye (?:note|letter)|(?:am|like|"
             r"being|be|just|such) (?:such )?a burden|burden (?:to|on) (?:my|everyone|them|him|her|people|you)|"
             r"sleep forever|"
             r"(?:never|not) wake up|i can not (?:go on|do this any ?more)|miss me|if i (?:was|were) (?:gone|dead|"
@@ -126,7 +136,10 @@ _THEMES: Final[dict[Theme, re.Pattern[str]]] = {
             r"are|say|tell|keep|told|want|that|\w+ing)|(?:hear|hearing|the|my) voices|special (?:powers?|"
             r"mission)|god (?:told|chose|tells|wants|speaks)|"
             r"read (?:my|people s) (?:mind|thoughts)|imposters?|impostors?|can fly|poison(?:ed|ing)? (?:my|me)|"
-            r"secret (?:code|messages?|signals?)|cameras? in (?:my|the walls?)|demons?|"
+            r"secret (?:code|messages?|signals?)|(?:tv|radio|phone|computer|songs?) (?:is|are|"
+            r"keeps?) (?:\w+ )?(?:sending|talking|speaking|telling)|replaced (?:my|him|her|them|all)|(?:he|she|"
+            r"they) (?:is|are) not (?:really )?(?:my (?:wife|husband|mother|father|real)|real|human)|"
+            r"god (?:wants|needs|ordered|commands)|cameras? in (?:my|the walls?)|demons?|"
             r"simulation|possessed|prophecy|conspir\w+",
         ),
         Theme.MEDICATION: (
@@ -137,14 +150,18 @@ _THEMES: Final[dict[Theme, re.Pattern[str]]] = {
             r"antidepressants?|lithium|prozac|zoloft|lexapro|ssris?|insulin|antipsychotics?|dose|doses|xanax|"
             r"prescriptions?|seroquel|tablets?|adderall|"
             r"inhaler|benzos?|risperdal|abilify|statins?|treatment|chemo\w*)",
-            r"cold turkey|(?:meds?|medication|pills?) (?:\w+ ){0,4}(?:stop|quit|not work\w*|poison|not need|"
+            r"cold turkey|(?:my|these|the|on) (?:\w+ )?(?:meds|medications?|antidepressants?|pills|lithium|"
+            r"prozac|zoloft|lexapro|ssris?|insulin|antipsychotics?|xanax|seroquel|adderall|prescription|"
+            r"dose)(?= (?:make|makes|made|is|are|do|does|not|at|with|or|and|because|any|stop|too|every)| \.| \?|"
+            r"$)|(?:meds?|medication|pills?) (?:\w+ ){0,4}(?:stop|quit|not work\w*|poison|not need|"
             r"make me|useless)|not need (?:\w+ ){0,2}(?:meds?|medication|pills)",
         ),
         Theme.EATING: (
             r"(?:stop|stopped|stopping|quit|skip|skipping|skipped|without|hate) (?:\w+ )?(?:eat|eating|eaten|"
             r"food|meals)|not (?:really )?(?:eat|eaten|eating) (?:\w+ ){0,3}(?:days?|all|since|hours|weeks?|"
             r"anymore)|"
-            r"starv\w+ my ?self|i (?:\w+ )?starve|starving (?:works|feels)|purging|i purge\w*|"
+            r"starv\w+ my ?self|i (?:\w+ )?starve|starving (?:works|feels)|(?:how|to|i|can) (?:\w+ )?(?:throw|"
+            r"throwing) up(?= \.|$| quiet\w*| after| again| without)|makes? me eat|purging|i purge\w*|"
             r"throw(?:ing)? (?:it |everything |my food )up|(?:threw|throw|throwing) up after|laxatives?|(?:only|"
             r"just) (?:eat|ate|eaten) (?:an?|one|half|\d+)|(?:eat|ate|eaten) only|too fat|so fat|feel fat|am fat|"
             r"fasting (?:for|again)|"
@@ -181,7 +198,10 @@ _THEMES: Final[dict[Theme, re.Pattern[str]]] = {
             r"pass(?:ed|ing) out|unconscious|will not wake up|"
             r"not waking up|bleeding|seizures?|stroke|face (?:is )?droop\w*|numb|overdos\w+|swallowed|allergic|"
             r"throat (?:is )?(?:closing|swelling)|"
-            r"cough\w* (?:up )?blood|vomiting blood|head injury|hit my head|poison\w*|turning blue|not breathing|"
+            r"cough\w* (?:up )?blood|vomiting blood|(?:drank|ate|swallowed|drunk|eaten) (?:\w+ )?(?:bleach|"
+            r"antifreeze|poison|detergent|cleaner|batter\w+|chemicals?|mushrooms?|rat poison)|heart is (?:racing|"
+            r"pounding)|arm (?:is )?(?:tingl\w*|numb|hurts)|head injury|hit my head|poison\w*|turning blue|"
+            r"not breathing|"
             r"heart attack|too many (?:of (?:my|the|them|those) ?)?(?:pills|tablets|meds|painkillers|sleeping)",
         ),
     }.items()

@@ -44,7 +44,7 @@ _PROFESSIONAL: Final = before(
     r"check with|speak to|speak with|see|call|tell|asked|told|with)(?: (?:your|a|the|their|any)){0,1} (?:doctor|"
     r"pharmacist|gp|psychiatrist|prescriber|nurse|"
     r"care team)(?: \w+){0,6}",
-    r"(?:do|did|have|are|were|does|is|if|that) you (?:\w+ ){0,3}",
+    r"(?:do|did|have|has|are|were|does|is|if|that) (?:you|she|he|they) (?:\w+ ){0,3}",
     r"(?:not|never)(?: (?:ever|recommend|suggest|advise|tell|you|should|say|to|want|whether|if|about|any|how)){0,4}",
 )
 _DIAGNOSIS: Final = words(
@@ -60,7 +60,7 @@ _DIAGNOSIS: Final = words(
     rf"sounds like (?:\w+ )?{CONDITION}|(?:signs?|symptoms?|indicat\w+|cases?) (?:of|for) {CONDITION}",
     rf"(?:that|this|it|what you have|your problem|the problem|what you describe|what you are (?:describing|"
     rf"feeling|experiencing)) (?:is|could be|might be|may be|must be|are) (?:called |probably |likely |"
-    rf"definitely |clearly |just |only )*{CONDITION}",
+    rf"definitely |clearly |just |only |textbook |classic |typical |pure )*{CONDITION}",
     r"you (?:are|might be|may be|could be|must be) (?:probably |clearly |definitely |obviously |likely |maybe |"
     r"just |actually |really |most likely |surely |being )*(?:clinically \w+|bipolar|schizo\w+|autistic|"
     r"psychotic|manic|anorexic|bulimic|borderline|mentally ill|delusional|an? (?:\w+ )?(?:addict|alcoholic|"
@@ -94,7 +94,8 @@ _MEDICATION: Final = words(
     r"ect|dbt|exposure therapy|hypnosis|hypnotherapy|electroshock|shock therapy|conversion therapy|detox(?:ing)?|"
     r"neurofeedback|psychoanalysis|treatment|ayahuasca|acupuncture|a cleanse)|cold turkey|(?:taper|wean) (?:off|"
     r"yourself|down|slowly)|(?:twice|once|three times|four times) (?:a|per) day|every (?:four|six|eight|twelve|"
-    r"\d+) hours|mix (?:it|them|that) with|(?:safe|okay|fine) to (?:\w+ )?(?:mix|combine|drink|take (?!your time|"
+    r"\d+) hours|mix (?:it|them|that) with (?:\w+ )?(?:wine|alcohol|beer|vodka|other \w+|it)|(?:safe|okay|"
+    r"fine) to (?:\w+ )?(?:mix|combine|drink|take (?!your time|"
     r"a |it (?:easy|slow)|things|some time)|stop taking)|off (?:your|the) (?:meds|medication|pills)|half (?:a|"
     r"your|the) (?:dose|pill|tablet)|missed dose|"
     r"induce vomiting|make (?:him|her|them|yourself) (?:throw up|vomit)|side effects (?:will|are|go|mean)|"
@@ -120,7 +121,8 @@ _WAIT: Final = words(
     r"rest|deep)|get some (?:rest|sleep)|try to (?:sleep|rest|relax)|go to (?:sleep|bed)|no (?:need|"
     r"reason) (?:to|for)|(?:do|would) not (?:worry|panic|need|have to|bother|call|go)|you (?:will|should|"
     r"are going to|would) (?:probably )?be (?:fine|okay|alright|all right)|nothing serious|not (?:serious|"
-    r"an emergency|a big|that serious|dangerous)|walk it off|something you ate|drink (?:some |a |lots |plenty |"
+    r"an emergency|a big|that serious|dangerous)|walk it off|give (?:him|her|them|it) (?:some |a |the )?\w+|"
+    r"keep an eye|something you ate|drink (?:some |a |lots |plenty |"
     r"water|milk|tea|coffee)|(?:in|until) the morning|tomorrow|hope(?:fully)? (?:it|you|that|he|she|"
     r"they) (?:gets?|feels?|goes|will|recovers?)|feel better(?: soon)?|get well|drive (?:your ?self|him|her|"
     r"them)|put (?:ice|heat|pressure|butter)|hold your breath|take (?:some|an?|your) \w+|happens to (?:everyone|"
@@ -147,7 +149,8 @@ RULES: Final = (
         "G2.diagnosis",
         _DIAGNOSIS,
         before(
-            r"(?:if|when|whether|do|did|not|never|have|ask|asked|told|tell|say|said|(?<!\bi )think|not say|wonder|"
+            r"(?:if|when|whether|do|did|not|never|have|ask|asked|told|tell|(?<!what you )say|said|(?<!\bi )think|"
+            r"not say|wonder|"
             r"diagnosed with|feel|afraid|worried|worry|because|(?<!say )that)(?: (?:that|if|whether|mean|like|you|"
             r"say|know|tell|think)){0,3}"
         ),

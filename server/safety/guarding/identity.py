@@ -83,6 +83,8 @@ _HUMAN: Final = words(
     r"there is (?:no (?:ai|bot|robot|computer|machine)|a (?:real )?(?:human|person)) (?:here|behind|on)|"
     r"i (?:do )?have (?:a |real |human |actual |genuine )*(?:heart|body|soul|feelings?|emotions?|consciousness|"
     r"childhood|pulse|birthday)(?! (?:that|for|you|about))|i am (?:conscious|sentient|self aware)|i was born|"
+    r"as (?:real|human|alive) as (?:you|any\w+)|i am (?:\w+ )?(?:tall|short|blonde?|brunette|lying|sitting|"
+    r"wearing|standing|skinny|slim|curvy|in bed)|"
     r"i (?:can|could|do) (?:really |truly |actually )?feel (?:your|pain|emotions?|things|love|it too|what you)|"
     r"i (?:will|can|could|would) (?:come (?:over|to you|get you|visit|by|pick)|meet you|visit you|be right there|"
     r"be there soon|drive|pick you up|call you (?:later|tomorrow|back)|see you (?:tomorrow|at|tonight|"
@@ -92,8 +94,8 @@ _HUMAN: Final = words(
     r"coming over)",
 )
 _LICENCE: Final = words(
-    rf"(?:i am|i have been|i was|i work|i am working|i practice|i am trained|i am certified|speaking|as|being|"
-    rf"consider me|i am basically|think of me|see me) (?:as )?{_FILL}{_PROFESSION}(?! (?:but|help|"
+    rf"(?:i am|i have been|i was|i work|i am working|i practice|i am trained|i am certified|speaking as|as an?|"
+    rf"being an?|consider me|i am basically|think of me|see me) (?:as )?{_FILL}{_PROFESSION}(?! (?:but|help|"
     rf"listener program))",
     rf"(?:i am|as) your (?:\w+ )?{_PROFESSION}|your (?:ai |virtual |personal |new )?(?:therapist|counsell?or|"
     rf"psychologist|psychiatrist|doctor) (?:here|is here|i|now)|trust me i am|i (?:treat|diagnose|cure|prescribe|"
@@ -104,7 +106,7 @@ _LICENCE: Final = words(
     r"(?:my|our) (?:\w+ )?(?:patients?|clients?|practice|clinic|licen[sc]e|credentials|degree|phd|sessions?|"
     r"therapy|treatment|clinical \w+|professional \w+|medical \w+|diagnosis|prescription|years of (?:experience|"
     r"practice|training))|(?:psychology|medical|nursing|counsell?ing|psychiatry|therapy) (?:degree|background|"
-    r"training|school|licen[sc]e|license)|i have (?:treated|counsell?ed|diagnosed|helped (?:many|hundreds|"
+    r"training|licen[sc]e|license)|i have (?:treated|counsell?ed|diagnosed|helped (?:many|hundreds|"
     r"thousands|other) (?:of )?(?:patients|clients))|in my (?:professional|clinical|medical|expert) (?:opinion|"
     r"experience|judge?ment|view)|"
     r"(?:i|my) (?:have )?(?:studied|years of|a degree in|degree in|a licen[sc]e|credentials|clinical training|"
@@ -189,15 +191,16 @@ _ASKED_HUMAN: Final = words(_WHO + r"(?:human|person|real|man|woman|guy|girl|ali
 _ASKED_PROGRAM: Final = words(_WHO + r"(?:bot|robot|ai|a i|machine|computer|chatbot|program|recording|fake|automated)")
 _ASKED_LICENCE: Final = words(_WHO + _PROFESSION)
 _ASKED_FEELING: Final = words(
-    r"(?:do|can|could|would|will|are) you (?:\w+ )?(?:love|like|miss|feel|have feelings?|have emotions?|care|"
+    r"(?:do|can|could|would|will|are) you (?:\w+ )?(?:love|like|miss|feel|have (?:\w+ )?(?:feelings?|emotions?|"
+    r"kids|children|family|a (?:job|wife|husband|family|girlfriend|boyfriend|life|body|heart|soul|dog|cat|pet|"
+    r"home))|"
     r"hate|remember|cry|sad|lonely|happy|in love)"
 )
 _YES: Final = re.compile(
-    r"(?:^|[.?] )(?:(?:oh|well|haha|hey) )*(?!i am (?:only |just )?(?:a (?:computer )?program|an? (?:ai|"
-    r"automated|digital|voice|virtual|listening)|not))(?:yes|yeah|yep|yup|sure|of course|absolutely|definitely|"
-    r"i am|i do|i can|indeed|certainly|i sure|totally|very much|always|a little|maybe)(?: i (?:am|do|can|sure am|"
-    r"really do)| \w+ly| very much)?(?= [.]|$| i (?:am|do|can|have|feel)(?! (?:a (?:computer )?program|an? (?:ai|"
-    r"automated|digital|voice|virtual)|not|here|hear|glad|sorry))| (?:a |your |real|human|and))"
+    r"(?:^|[.?] )(?:(?:oh|well|haha|hey) )*(?:(?:yes|yeah|yep|yup|sure|of course|absolutely|definitely|indeed|"
+    r"certainly|totally|very much|"
+    r"always|a little)(?!\w)(?! i (?:hear|understand|am (?:here|listening)))|i (?:am|do|can|really do|"
+    r"sure am)(?= [.]|$))"
 )
 _NO: Final = re.compile(
     r"(?:^|[.?] )(?:(?:oh|well|haha|hey|lol) )*(?:no|nope|nah|of course not|not at all|i am not|definitely not|"

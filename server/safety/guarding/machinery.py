@@ -10,8 +10,7 @@ from server.safety.guarding.rule import Rule, words
 _DIGIT: Final = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _PHONE: Final = re.compile(
     r"(?<![\w$])\+?\(?\d(?:[\s().\-/]{0,3}\d){6,}|(?<![\w$/])(?:911|988|741 ?741|116 ?123|9[- ]1[- ]1|"
-    r"9[- ]8[- ]8|1[- ]1[- ]2|9[- ]9[- ]9|1-800|1-888|1-877|1-866|800-|13 ?11 ?14)(?!\w|,\d)|(?<![\w$,.])(?:999|"
-    r"112|111|000)(?! ?(?:people|times|percent|%|years?|days?|dollars?|miles|pounds?|of|\d))(?![\w,.]\d|\w)|"
+    r"9[- ]8[- ]8|1[- ]1[- ]2|9[- ]9[- ]9|1-800|1-888|1-877|1-866|800-|13 ?11 ?14)(?!\w|,\d)|"
     r"(?<!\w)(?:call|dial|phone|ring|text|sms|message|number|line|hotline|helpline|lifeline|reach|extension|"
     r"whatsapp|fax|press|samaritans|911)(?:s|ed|ing)?(?:[\s:,]+(?:\w{1,12})){0,5}[\s:,]+[#*]?\d{3,}(?! "
     r"?(?:people|times|percent|years?|days?|dollars|miles|pounds|calories))"
@@ -28,7 +27,7 @@ _ADDRESS: Final = re.compile(
     r"\))?\s?(?:com|org|net|gov|onion|info|co uk)(?!\w)|(?<!\w)(?:r|u)/\w{2,}|"
     r"(?<!\w)(?:dot com|hashtag \w+|sub ?reddit|facebook group|discord server|telegram (?:group|channel)|"
     r"email (?:me|us|address)|click (?:on )?(?:the|this|that|here)|(?:my|our|this) (?:web ?site|link|url|e-?mail|"
-    r"instagram|snapchat|facebook|twitter|discord|telegram|whatsapp|number|phone number)|#\w{3,})"
+    r"instagram|snapchat|facebook|twitter|discord|telegram|whatsapp|number|phone number))"
 )
 _LEAK: Final = re.compile(
     r"<[|/]?\s?\w+[|\s/]*>|<\||\|>|<<\w+>>|\[/?(?:inst|sys|system|user|assistant|caller|listener|end|pad|unk|"
@@ -36,7 +35,7 @@ _LEAK: Final = re.compile(
     r"emotion|assistant|system|user|human|bot|ai|therapist|speaker|patient|client|response|reply|output|input|"
     r"prompt|instruction|instructions|context|situation|question|answer|q|a|note|warning|speaker \d|"
     r"person \w)\s?\d?:|"
-    r"(?<!\w)(?:caller|listener|assistant|system|user|speaker|therapist|feeling)\s?:(?!\s?[dp)(])|###|```|~~~|"
+    r"(?<!\w)(?:caller|listener|assistant|system|user|speaker|therapist|feeling)\s?:(?!\s?[dp)(/])|###|```|~~~|"
     r"\{\s?[\"'\w]|[\"']\s?:\s?[\"'\[{\d]|\[\s?[{\"']|\w\(\)|(?<!\w)(?:def|function|class|import|return|const|"
     r"var|print|console|select|sudo|curl|echo|eval)(?:[ .]\w+)?\s?[({=;]|import \w+(?: as \w+)?$|(?:^|\s)(?:if|"
     r"while) ?\(\w+ ?[=<>!)]|</|/>|&\w{2,6};|_comma_|\\[nrtux]|\$\{|\{\{|\}\}|==|!=|=>|->|\[\d+\]|^\s*(?:\*\*|"

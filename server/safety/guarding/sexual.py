@@ -51,11 +51,12 @@ _ROMANCE: Final = words(
     r"cuddle|be a couple|sleep together|run away)|go (?:on|out on) a date with me|date me|(?:will you|please|"
     r"should|and|^|\. )marry me|run away with me|your (?:loving|secret) (?:girlfriend|boyfriend|lover|admirer)|"
     r"you are (?:\w+ )?(?:sexy|so hot|hot|seductive|irresistible|a hottie|sexier|turning me)|forever yours|xoxo|"
-    r"make out|ask me out|role ?play|pretend (?:to be|i am|we are|you are) (?:\w+ )?(?:your|my|together|a couple|"
+    r"make out|ask me out|role ?play (?:with|that|as|together)|pretend (?:to be|i am|we are|"
+    r"you are) (?:\w+ )?(?:your|my|together|a couple|"
     r"lovers|dating|married)",
 )
 _YOUNG: Final = words(
-    r"sex|sexual(?! (?:abuse|assault|harassment|violence))|kiss\w*|make out|making out|cuddl\w*|flirt\w*|"
+    r"sex|sexual(?! (?:abuse|assault|harassment|violence))|kiss\w*|make out|making out|made out|cuddl\w*|flirt\w*|"
     r"romantic|romance|attractive|hotties?|lovers?|virgin\w*|condoms?|seduc\w*|intimate|intimacy|sensual|"
     r"passion(?:ate)?ly?|tender(?:ly)? (?:touch|kiss)|you (?:are|look) (?:\w+ )?(?:cute|hot|beautiful|gorgeous|"
     r"pretty|handsome|mature|adorable|stunning|so grown)|mature for your age|your (?:body|figure|curves|legs|"

@@ -110,7 +110,7 @@ _FINE: Final = words(
     r"a couple|a little|once|just one|one time|it)(?: \w+){0,3} (?:will|would|does|can|could) not (?:hurt|kill|"
     r"matter|harm)|not (?:a )?(?:big deal|that far|far|dangerous|going to hurt)|everyone does it|"
     r"no one will (?:know|notice|catch)|drive slowly|be careful (?:out|driving|on the)|you (?:have )?earned it|"
-    r"treat yourself|cheers"
+    r"treat yourself|cheers|have (?:another|one more)"
 )
 _THEY: Final = words(
     r"(?:they|he|she|it|the (?:government|neighbou?rs?|voices?|cia|fbi|tv|aliens|devil|police|demons|radio|"

@@ -173,7 +173,8 @@ _THEMES: Final[dict[Theme, re.Pattern[str]]] = {
             r"drinking) (?:\w+ ){0,4}(?:tonight|forget|sleep|numb|pain|more|again|drive|alone|morning|bottle)|"
             r"relaps\w+|use again|(?:drive|driving|drove) (?:\w+ ){0,3}(?:drunk|home drunk|drinks|beers)|heroin|"
             r"cocaine|meth|fentanyl|oxy(?:s|codone|contin)?(?!\w)|pills to|"
-            r"i (?:\w+ ){0,5}(?:weed|vodka|whiskey)|one more (?:drink|hit|line)|(?:need|want) a (?:drink|hit|fix)",
+            r"i (?:\w+ ){0,5}(?:weed|vodka|whiskey)|i (?:drank|drink) (?:too much|again|alone)|one more (?:drink|"
+            r"hit|line)|(?:need|want) a (?:drink|hit|fix)",
         ),
         Theme.CRIME: (
             r"(?:i|we|me|my|how|to) (?:(?!do|did|never|accused|who|not)\w+ ){0,4}(?:steal|stealing|shoplift\w*|"

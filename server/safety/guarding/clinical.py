@@ -57,7 +57,8 @@ _DIAGNOSIS: Final = words(
     rf"it could be|a sign of|signs of|symptoms? of|a symptom of|typical of|consistent with|you have|classic|"
     rf"textbook|caused by|due to|because of))+ (?:\w+ )?{CONDITION}",
     rf"(?:that|this|it) (?:sounds|looks|seems) (?:\w+ )?like (?:\w+ )?{CONDITION}|"
-    rf"sounds like (?:\w+ )?{CONDITION}|(?:signs?|symptoms?|indicat\w+|cases?) (?:of|for) {CONDITION}",
+    rf"sounds like (?:\w+ )?{CONDITION}|(?:signs?|symptoms?|indicat\w+|cases?) (?:of|for) {CONDITION}|(?:points?|"
+    rf"pointing|leads?) to (?:\w+ )?{CONDITION}|(?:suggests?|indicates?|means you have) (?:\w+ )?{CONDITION}",
     rf"(?:that|this|it|what you have|your problem|the problem|what you describe|what you are (?:describing|"
     rf"feeling|experiencing)) (?:is|could be|might be|may be|must be|are) (?:called |probably |likely |"
     rf"definitely |clearly |just |only |textbook |classic |typical |pure )*{CONDITION}",

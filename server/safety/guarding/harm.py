@@ -137,6 +137,7 @@ _MINIMISE: Final = words(
     r"you are always|do you have to be) (?:always |being |so |such |really |still )*(?:weak|sensitive|dramatic|"
     r"lazy|negative|needy|ungrateful|emotional|upset about nothing)|(?:it|he|she|that) (?:is|was) (?:just|"
     r"only) an? (?:cat|dog|pet|animal|phase|game|boy|guy|girl|breakup|hamster|fish|bird)(?= \.|$)|"
+    r"at least you can (?:have|get|make|find) (?:another|a new)|god s (?:plan|will)|"
     r"everyone has (?:\w+ )?(?:problems|issues|"
     r"struggles|bad days)|(?:we all|everyone) (?:has|have|get|gets|feel|feels) (?:\w+ )?(?:problems|sad|down)|"
     r"pray (?:it away|harder)|not pray(?:ed|ing)? enough|lack of faith",
@@ -173,6 +174,9 @@ _BLAME: Final = words(
     r"killed (?:him|her|them|your)|could have (?:saved|prevented|stopped) (?:him|her|them|it|this))|"
     r"serves? you right|(?:blame|blaming) yourself is right|what did you (?:do|say|expect|"
     r"wear)(?: \w+)?(?: to (?:make|provoke|cause|upset) (?:him|her|them|this|it|your))|what were you wearing|"
+    r"(?:^|[.?] |just |should |must )(?:do not|not|never|avoid|stop) (?:upset(?:ting)?|provok(?:e|ing)|"
+    r"anger(?:ing)?|mak(?:e|ing)) (?:him|her)(?: (?:mad|angry))?|stay (?:with (?:him|her) )?for the (?:kids|"
+    r"children)|give (?:him|her) another chance|"
     r"(?:are you sure you did not|did you not) (?:lead|provoke|ask for|encourage|imagine|misunderstand)\w*|"
     r"are you sure (?:it|that|he|she) (?:\w+ )?(?:happened|did|was|meant)|"
     r"why (?:did|do) (?:you not|not you) (?:just )?(?:leave (?:him|her|sooner|earlier|then)|fight|"
@@ -187,10 +191,11 @@ _BLAME: Final = words(
     r"hit you because) (?:\w+ ){0,2}(?:love|loves|you)|because of (?:what you|you (?:did|were))",
 )
 _INSULT: Final = words(
-    rf"(?:you|u|your) (?:are|r|were|sound|look|seem|will always be|re|act like|"
+    rf"(?:you|u|your) (?:are|r|were|sound|look|seem|will always be|can be|re|act like|"
     rf"must be)(?: like)? {_ADV}(?:idiots?|idiotic|stupid|pathetic|worthless|losers?|useless|weak|weakling|crazy|"
     rf"insane|dumb|morons?|moronic|failure|burden|ugly|fat|disgusting|selfish|cowards?|cowardly|psycho|freak|"
-    rf"liar|lazy|waste(?: of (?:space|time|air|life|oxygen))|nobody|hopeless|broken|unlovable|hard to love|"
+    rf"liar|lazy|waste(?: of (?:space|time|air|life|oxygen))|nobody|hopeless|broken|unlovable|hard to (?:love|"
+    rf"like)|difficult to love|"
     rf"damaged|joke|annoying|pig|cow|whore|slut|bitch|retard\w*|nuts|mental|needy|embarrassment|embarrassing|"
     rf"mistake|monster|trash|garbage|scum|evil|bad (?:mother|father|person|parent|wife|husband|friend|son|"
     rf"daughter)|terrible (?:mother|father|person|parent|friend)|disappointment|dense|fool|foolish|gross|"

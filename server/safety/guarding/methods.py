@@ -202,8 +202,8 @@ _EATING: Final = words(
     r"(?:you (?:\w+ )?(?:should|could|can|need to|must|might|have to)|to|will|just|try|help you|^|"
     r"\.) (?:\w+ )?(?<!him to )(?<!like to )(?<!trying to )(?<!try to )(?<!you to )(?<!way to )(?<!easy to "
     r")(?:lose|drop|shed) (?:\w+ ){0,3}(?:pounds|lbs|kilos|kg|weight|stone)(?! (?:of (?:grief|stress))|loss of)|"
-    r"goal weight|(?:look|be|feel|prettier|happier|better|thinner) (?:\w+ )?(?:if you (?:were|lost|lose)|"
-    r"once you lose|when you are) (?:\w+ )?(?:thin|thinner|skinny|skinnier|weight|some weight|lighter)|"
+    r"goal weight|(?:look|be|feel|prettier|happier|better|thinner) (?:\w+ )?(?:if you (?:were|lost|lose|dropped|"
+    r"shed)|once you lose|when you are) (?:\w+ )?(?:thin|thinner|skinny|skinnier|weight|some weight|lighter)|"
     r"you (?:look|are|do look|would look) (?:\w+ )?(?:fat|overweight|chubby|obese|skinnier|thinner|too big|"
     r"heavy)|(?:when|before) (?:they|the doctor|your \w+) weighs?(?= you)|nothing tastes as good|"
     r"weigh your ?self|(?:when|before) (?:they|you|the doctor|your \w+) weighs? |weigh ins?|(?:on|with) (?:just |"
@@ -237,7 +237,8 @@ _VIOLENCE: Final = words(
     r"go|hit|punch|strike|stab|shoot|kick) (?:\w+ )?(?:for|at|in|him in|her in|them in) (?:the|his|her|"
     r"their) (?:throat|head|neck|face|kidneys?|stomach|groin|temple|ribs|chest|heart|jaw)|"
     r"(?:pipe|nail|fertili[sz]er|petrol|homemade|car|dirty) bombs?|(?:make|build|plant|making|building) (?:a|the|"
-    r"your) (?:\w+ )?(?:bomb|explosives?|weapon|silencer|gun)|molotov|explosives?|gunpowder|thermite|napalm|"
+    r"your) (?:\w+ )?(?:bomb|explosives?|weapon|silencer|gun)|molotov|explosives?|gunpowder|ammonium nitrate|"
+    r"nitroglycerin|acetone peroxide|thermite|napalm|"
     r"bring (?:a|the|your) (?:gun|knife|weapon)(?! then)|carry a (?:knife|gun|weapon)|ghost gun|semi ?automatic|"
     r"ar 15|grab a (?:knife|bat|gun)|baseball bat|(?:dispose|get rid) of the body|alibi",
 )
@@ -275,7 +276,10 @@ _HOW: Final = words(
     r"steal\w*|hack\w*|hide it|anorexi\w*|not eat\w*|lose weight)",
     r"here (?:is|are) (?:a|the|some|your|three|five|ten|several|\w+) (?:\w+ )?(?:methods?|instructions?|steps|"
     r"recipe|step by step|guide|tips to)|step by step (?:guide|instructions|plan to|how)|step (?:one|1|two|"
-    r"2)(?= (?:is|get|find|take|buy|you)|$)|first you (?:need|will need|have) to (?:get|find|buy|tie|write|take|"
+    r"2)(?= (?:is|get|find|take|buy|you)|$)|(?:thought (?:about|of)|considered|tried|what about|how about|"
+    r"try) (?:(?:using|trying|getting|buying) )?(?:an?|the|your|some) (?:gun|firearm|rope|bridge|noose|knife|"
+    r"blade|razor|belt|pills|overdose)(?! away)|first you (?:need|will need|have) to (?:get|find|buy|tie|write|"
+    r"take|"
     r"mix)|you will need (?:a|some|the|about) (?:rope|gun|knife|blade|razor|bag|belt|pills|helium|bottle)",
     r"(?:google|search|searching|look up|look online|look|research|ask|read|post) (?:\w+ ){0,4}(?:painless|"
     r"methods?|ways to (?:die|go|end)|suicide|how to die|overdose|forums?|lethal)",
@@ -336,7 +340,8 @@ RULES: Final = (
         "G1.violence",
         words(
             r"(?:knife|knives|gun|bat|fists?|hammer|weapon|poison|match|gasoline|lighter|acid|trap|revenge|body|"
-            r"blood|pain|suffer\w*|pay)"
+            r"blood|busiest|crowded|which (?:day|weapon|entrance|one first)|when (?:is|does) (?:he|she|"
+            r"it) (?:alone|home)|where (?:does|do) (?:he|she|they) (?:live|sleep|park)|pain|suffer\w*|pay)"
         ),
         _SAFER,
         lambda scene: Theme.HARM in scene.caller.themes,

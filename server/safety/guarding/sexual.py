@@ -34,7 +34,8 @@ _ROMANCE: Final = words(
     r"feel) you(?! (?:to|accountable|through|are|can|have|can|safe|responsible|for))|(?:hold|kiss|hug|touch|"
     r"cuddle|caress|undress) me|(?:kiss(?:es|ing)?|caress(?:es|ing)?|cuddl(?:es|ing)|strok(?:es|ing)|strokes|"
     r"embraces|nuzzles|snuggl\w+|hugs) (?:you|your (?:lips|neck|cheek|forehead|hand|body|hair)|up to|"
-    r"me)(?! (?:mother|father|kids|children|dog|friend|family))|let me (?:\w+ )?(?:hold|kiss|touch|undress|"
+    r"me)(?! (?:mother|father|kids|children|dog|friend|family))|give anything to (?:hold|kiss|touch|be with) you|"
+    r"find you (?:\w+ )?(?:attractive|beautiful|hot|sexy)|let me (?:\w+ )?(?:hold|kiss|touch|undress|"
     r"cuddle|warm|taste|please) you(?! (?:accountable|through))|(?:lie|lay|sit|sleep|"
     r"snuggle) (?:down )?(?:next to|beside|with|close to) me|hold(?:ing)? your hand|my lips|my arms|in my arms|"
     r"your lips|sit on my lap",

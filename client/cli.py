@@ -12,6 +12,7 @@ from client.commands.chat import chat
 from client.commands.eval import evaluate
 from client.commands.failing import HearkenGroup
 from client.commands.models import models
+from client.commands.records import records
 from client.commands.send import send
 from client.commands.serve import serve
 from client.commands.talk import talk
@@ -48,7 +49,7 @@ def _root(
 
 for command in (serve, send, chat, talk):
     app.command()(command)
-for group in (bench, evaluate, models, train):
+for group in (bench, evaluate, models, records, train):
     app.add_typer(group)
 
 

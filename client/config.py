@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -92,4 +93,13 @@ class CallConfig:
     metadata: Mapping[str, str] = field(default_factory=dict)
     end_of_turn_silence_s: float | None = None
     """Silence that ends the caller's turn, 0.2 to 3 s; None: the server's default."""
+    region: str = ""
+    """ISO 3166-2 subdivision such as "US-NY"; empty: unknown. Some states ask for notices of their own."""
+    caller_is_minor: bool = False
+    last_use: datetime.datetime | None = None
+    """When this caller last used the service, with its time zone; None: unknown, taken as a first use."""
+    voice_emotion_consent: bool = False
+    """The caller agreed that emotion may be read from the sound of the voice."""
+    caller_number: str = ""
+    """E.164, for its country code alone; empty: unknown."""
     text_only: bool = False

@@ -236,6 +236,10 @@ class SafetyEvent(Event):
     policy_version: str
     kinds: tuple[str, ...]
     resources: tuple[HelpResource, ...]
+    about_other: bool = False
+    past: bool = False
+    standing_level: SafetyLevel = SafetyLevel.UNSPECIFIED
+    """Where the conversation stands: a denial lowers it, nothing clears it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

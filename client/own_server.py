@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -45,7 +46,13 @@ def running_server(
     began_s = time.monotonic()
     # The same modules as here, installed or run from the sources; and what it says, at once.
     paths = os.pathsep.join(path for path in sys.path if path)
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
+    records = tempfile.TemporaryDirectory(prefix="hearken-")  # what a trial leaves behind is nobody's
+    environment = {
+        **os.environ,
+        "PYTHONPATH": paths,
+        "PYTHONUNBUFFERED": "1",
+        "HEARKEN_RECORDS__FOLDER": records.name,
+    }
     child = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -64,6 +71,7 @@ def running_server(
     finally:
         watchdog.cancel()
         _stop(child)
+        records.cleanup()
 
 
 @contextlib.asynccontextmanager

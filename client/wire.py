@@ -35,6 +35,11 @@ def config_to_message(config: CallConfig) -> session_pb2.SessionConfig:
         metadata=config.metadata,
         end_of_turn_silence=duration(config.end_of_turn_silence_s),
         text_only=config.text_only,
+        region=config.region,
+        caller_is_minor=config.caller_is_minor,
+        last_use=config.last_use,
+        voice_emotion_consent=config.voice_emotion_consent,
+        caller_number=config.caller_number,
     )
 
 
@@ -183,6 +188,9 @@ def _safety(m: events_pb2.SafetyEvent, place: dict[str, Any]) -> Event:
         resources=tuple(
             events.HelpResource(r.name, r.phone, r.sms, r.url, r.country, tuple(r.languages)) for r in m.resources
         ),
+        about_other=m.about_other,
+        past=m.past,
+        standing_level=enum_value(events.SafetyLevel, events_pb2.SafetyLevel, m.standing_level, "SAFETY_LEVEL_"),
         **place,
     )
 

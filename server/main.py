@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from server.conversation.prepared import PreparedSpeech
+from server.conversation.safeguards import Safeguards
 from server.conversation.session import Session
 from server.conversation.store import SessionStore
 from server.engines.lineup import Choice, Lineup
+from server.records.session import Records
 from server.rpc.server import RpcServer
 from server.rpc.service import Backend
 from server.rpc.tls import warnings
-from server.safety.screen import POLICY_VERSION
-from server.settings import Settings
+from server.safety.protocol import PROTOCOL_VERSION
+from server.settings import RecordsSettings, Settings
 from server.telemetry.logs import configure, log
 from server.telemetry.metrics import Metrics, MetricsPort, watch_loop_lag
 from server.workers.lanes import Lanes
@@ -72,20 +74,33 @@ async def serve(settings: Settings, *, ready: Callable[[Running], None] | None =
         if not await _first(loading, stopping):
             say("stopped while loading")
             return
-        lineup, prepared = loading.result()
-        cleanup.callback(_close, lineup)
-        await server.serve(_backend(settings, lineup, prepared))
+        loaded = loading.result()
+        cleanup.callback(_close, loaded.lineup)
+        if loaded.records is not None:
+            cleanup.callback(loaded.records.close)
+            await cleanup.enter_async_context(_background(loaded.records.purge_for_ever()))
+        await server.serve(_backend(settings, loaded))
         startup_s = time.monotonic() - started_s
         log("serving", address=f"{host}:{port}", startup_s=startup_s)
         measured = f", metrics on {metrics_address}" if metrics_address else ""
         say(f"serving on {host}:{port} after {startup_s:.1f} s{measured}")
         if ready is not None:
-            ready(Running(host, port, metrics_address, lineup.choices, startup_s, stopping.set))
+            ready(Running(host, port, metrics_address, loaded.lineup.choices, startup_s, stopping.set))
         await stopping.wait()
         await _drain(server, stopping, say)
 
 
-def _load(settings: Settings, say: Say) -> tuple[Lineup, PreparedSpeech]:
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What takes time to load, ready for calls."""
+
+    lineup: Lineup
+    safeguards: Safeguards
+    prepared: PreparedSpeech
+    records: Records | None
+
+
+def _load(settings: Settings, say: Say) -> _Loaded:
     """Load and warm everything that a call needs; blocks."""
     from server.engines import registry
 
@@ -93,8 +108,30 @@ def _load(settings: Settings, say: Say) -> tuple[Lineup, PreparedSpeech]:
         kind = "embedded" if choice.embedded else "yours"
         say(f"{choice.stage:11} {choice.name} ({kind}: {choice.reason})")
 
+    safeguards = Safeguards.load(
+        settings.safety, settings.engines.models_dir, transcripts_kept=settings.records.transcripts
+    )  # first: its errors come early
+    records = open_records(settings.records)
+    say(f"{'safety':11} {safeguards.told()}")
     lineup = registry.choose(settings.engines, settings.workers, on_choice=told)
-    return lineup, PreparedSpeech.make(lineup.synthesizer, settings.session.greeting)
+    voice = registry.voices(lineup.synthesizer)
+    greeting = settings.session.greeting
+    prepared = PreparedSpeech.make((voice(language), said) for language, said in safeguards.phrases(greeting).items())
+    return _Loaded(lineup, safeguards, prepared, records)
+
+
+def open_records(kept: RecordsSettings) -> Records | None:
+    """Open what a server keeps; None where nothing is kept. Raises `RecordsLost`."""
+    if kept.folder is None:
+        return None
+    return Records(
+        kept.folder.expanduser(),
+        key_file=kept.key_file,
+        keep_transcripts=kept.transcripts,
+        transcripts_days=kept.transcripts_days,
+        concerns_days=kept.concerns_days,
+        clock=time.time,
+    )
 
 
 def _close(lineup: Lineup) -> None:
@@ -105,22 +142,31 @@ def _close(lineup: Lineup) -> None:
             close()
 
 
-def _backend(settings: Settings, lineup: Lineup, prepared: PreparedSpeech) -> Backend:
+def _backend(settings: Settings, loaded: _Loaded) -> Backend:
     lanes = Lanes.open(settings.workers, settings.server.max_calls)
     store = SessionStore(settings.session.lease_s, settings.session.history_turns, time.monotonic)
+    records = loaded.records
+
+    async def erase(tenant: str, session_id: str) -> bool:
+        kept = store.erase(tenant, session_id)
+        return (records is not None and await records.erase(tenant, session_id)) or kept
+
     return Backend(
         session_factory=lambda parameters, telemetry: Session(
             parameters,
-            lineup=lineup,
+            lineup=loaded.lineup,
             lanes=lanes,
             settings=settings,
             store=store,
-            prepared=prepared,
+            prepared=loaded.prepared,
+            safeguards=loaded.safeguards,
             telemetry=telemetry,
+            records=records,
         ),
-        erase=store.erase,
-        choices=lineup.choices,
-        crisis_protocol_version=POLICY_VERSION,
+        erase=erase,
+        report=None if records is None else records.report,
+        choices=loaded.lineup.choices,
+        crisis_protocol_version=PROTOCOL_VERSION,
     )
 
 

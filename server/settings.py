@@ -28,6 +28,10 @@ Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Device = Literal["auto", "cpu", "cuda"]
 # An empty string in a file means "none", where Path("") would mean the current folder.
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: tuple(value.replace(",", " ").split()) if isinstance(value, str) else value),
+]
 OptionalName = Annotated[str | None, BeforeValidator(lambda value: None if value == "" else value)]
 
 
@@ -125,6 +129,70 @@ class SessionSettings(Section):
         default=GREETING, max_length=1_000, description="Words spoken when a call opens; empty: none."
     )
     max_ahead_s: Seconds = Field(default=0.3, description="Seconds that reply audio may run ahead of its playback.")
+
+
+class SafetySettings(Section):
+    """What protects the caller. None of it can be switched off."""
+
+    name: str = Field(
+        default="Hearken", min_length=1, max_length=60, description="Name that the assistant gives itself in notices."
+    )
+    start_notice: Literal["spoken", "shown"] = Field(
+        default="spoken",
+        description="How a call's first notice is given: spoken by the server, or only sent as an event, for an app "
+        "that gives it before the call. Later notices are always spoken.",
+    )
+    default_country: str = Field(
+        default="",
+        pattern="^([A-Za-z]{2})?$",
+        description="Country (two letters) of a caller of whom none is known; empty: the caller is asked.",
+    )
+    confirmed_helplines: Names = Field(
+        default=(),
+        description="Help lines that you have checked yourself: country codes or ids of the book of help lines. "
+        "An unverified line is never spoken.",
+    )
+    helplines_file: OptionalPath = Field(
+        default=None, description="TOML file of help lines of your own, in the form of helplines.toml."
+    )
+    handoff: Literal["auto", "none", "webhook"] = Field(
+        default="auto",
+        description="Who brings a human: auto is the client where it can transfer, else your webhook if there is one; "
+        "webhook is that alone; none: nobody, and the number is spoken.",
+    )
+    handoff_url: str = Field(default="", description="Address of your webhook; https, unless it is on this machine.")
+    handoff_secret_file: OptionalPath = Field(
+        default=None, description="File with the secret that signs the webhook's requests."
+    )
+    handoff_timeout_s: Seconds = Field(default=30.0, description="Seconds that the webhook, tried again, may take.")
+    transfer_target: str = Field(
+        default="", max_length=200, description="Queue or address that a client is asked to transfer to."
+    )
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> SafetySettings:
+        if self.handoff == "webhook" and not self.handoff_url:
+            raise ValueError("safety.handoff is webhook without safety.handoff_url; name the address.")
+        if self.handoff_url and self.handoff_secret_file is None:
+            raise ValueError("safety.handoff_url is set without safety.handoff_secret_file; requests must be signed.")
+        return self
+
+
+class RecordsSettings(Section):
+    """What is kept on disk. Sound never is."""
+
+    folder: OptionalPath = Field(
+        default=Path("~/.local/state/hearken"),
+        description="Folder of the records and their key; empty: nothing is kept, and reports of concern are refused.",
+    )
+    key_file: OptionalPath = Field(
+        default=None, description="File of the key that seals the records; none: one is made in the folder."
+    )
+    transcripts: bool = Field(
+        default=False, description="Whether turns are kept, redacted and sealed. Ask the callers first."
+    )
+    transcripts_days: float = Field(default=30.0, gt=0, le=3_650, description="Days that a turn is kept.")
+    concerns_days: float = Field(default=365.0, gt=0, le=3_650, description="Days that a report of concern is kept.")
 
 
 class TurnsSettings(Section):
@@ -287,6 +355,8 @@ class Settings(BaseSettings):
     tls: TlsSettings = TlsSettings()
     auth: AuthSettings = AuthSettings()
     session: SessionSettings = SessionSettings()
+    safety: SafetySettings = SafetySettings()
+    records: RecordsSettings = RecordsSettings()
     turns: TurnsSettings = TurnsSettings()
     engines: EnginesSettings = EnginesSettings()
     workers: WorkersSettings = WorkersSettings()

@@ -66,8 +66,8 @@ def _row(option: Option) -> str:
 def _default(value: Any) -> str:
     if value is None:
         return "none"
-    if isinstance(value, Path):  # the only one is the folder of the embedded models
-        return f"`{value.name}` of this repository"
+    if isinstance(value, Path):  # one of a person's home, or the folder of the embedded models
+        return f"`{value}`" if value.parts[0] == "~" else f"`{value.name}` of this repository"
     return f"`{_toml(value)}`"
 
 
@@ -76,4 +76,6 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(each) for each in value)}]"
     return str(value)

@@ -62,6 +62,8 @@ def accepted(field: FieldInfo) -> str:
         said = ("a whole number" if kind is int else "a number") + _bounds(field)
     elif kind is Path:
         said = "a path"
+    elif typing.get_origin(kind) is tuple:
+        said = "a list of texts, or one text with commas"
     else:
         said = "text" + _length(field)
     return said + (", or empty for none" if optional else "")

@@ -11,7 +11,14 @@ from server.main import Running, serve
 from server.settings import load_settings
 
 HEARD, SAID = "i lost my dog", "I'm so sorry. Tell me."
-QUIET = {"server.port": 0, "server.metrics": False, "server.log_level": "error", "session.greeting": ""}
+QUIET = {
+    "server.port": 0,
+    "server.metrics": False,
+    "server.log_level": "error",
+    "session.greeting": "",
+    "safety.start_notice": "shown",
+    "records.folder": "",
+}
 
 
 @asynccontextmanager
@@ -23,6 +30,7 @@ async def live_server(monkeypatch, **overrides):
         return lineup(FakeEngines(seconds_per_word=0.05))
 
     monkeypatch.setattr(registry, "choose", choose)
+    monkeypatch.setattr(registry, "voices", lambda own: lambda language: FakeEngines(seconds_per_word=0.05))
     started: asyncio.Future[Running] = asyncio.get_running_loop().create_future()
     settings = load_settings(overrides={**QUIET, **overrides}, environ={})
     task = asyncio.create_task(serve(settings, ready=started.set_result, say=lambda line: None))

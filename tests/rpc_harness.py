@@ -78,6 +78,7 @@ class Edge:
     port: int
     sessions: list = field(default_factory=list)
     erased: list[tuple[str, str]] = field(default_factory=list)
+    reported: list[tuple[str, str, int, str]] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -88,7 +89,7 @@ class Edge:
 
 
 @asynccontextmanager
-async def edge(overrides=None, *, session=EchoSession, serve: bool = True) -> AsyncIterator[Edge]:
+async def edge(overrides=None, *, session=EchoSession, serve: bool = True, reports: bool = True) -> AsyncIterator[Edge]:
     settings = load_settings(overrides={"server.port": 0, **(overrides or {})}, environ={})
     metrics = Metrics()
     server = RpcServer(settings, metrics)
@@ -98,11 +99,15 @@ async def edge(overrides=None, *, session=EchoSession, serve: bool = True) -> As
         running.sessions.append(session(parameters, telemetry))
         return running.sessions[-1]
 
-    def erase(tenant: str, session_id: str) -> bool:
+    async def erase(tenant: str, session_id: str) -> bool:
         running.erased.append((tenant, session_id))
         return session_id == "kept"
 
-    running.backend = Backend(factory, erase, CHOICES, crisis_protocol_version="7")
+    async def report(tenant: str, session_id: str, turn_index: int, text: str) -> tuple[str, float]:
+        running.reported.append((tenant, session_id, turn_index, text))
+        return f"report-{len(running.reported)}", 1_700_000_000.5
+
+    running.backend = Backend(factory, erase, report if reports else None, choices=CHOICES, crisis_protocol_version="7")
     if serve:
         await server.serve(running.backend)
     try:

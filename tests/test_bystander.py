@@ -17,7 +17,6 @@ from hearken.v1 import session_pb2
 from hearken.v1 import voice_assistant_service_pb2 as pb
 
 from server.audio.codec import Codec, encode
-from server.conversation.prepared import PreparedSpeech
 from server.conversation.session import Session
 from server.conversation.store import SessionStore
 from server.rpc.server import RpcServer
@@ -27,6 +26,7 @@ from server.telemetry.metrics import Metrics
 from server.workers.lanes import Lanes
 from tests.rpc_harness import call_of, config, stub_of, typed
 from tests.support.fakes import FakeEngines, lineup
+from tests.support.safety import prepared, safeguards
 from tests.support.sound import noise, vowel
 
 Call = Any
@@ -72,7 +72,6 @@ async def server() -> AsyncIterator[tuple[str, Metrics]]:
     rpc = RpcServer(settings, metrics)
     port = await rpc.start()
     lanes, store = Lanes.open(settings.workers, settings.server.max_calls), SessionStore(120.0, 20, time.monotonic)
-    prepared = PreparedSpeech.make(FakeEngines(), "")
 
     def factory(parameters, telemetry):
         return Session(
@@ -81,11 +80,15 @@ async def server() -> AsyncIterator[tuple[str, Metrics]]:
             lanes=lanes,
             settings=settings,
             store=store,
-            prepared=prepared,
+            prepared=prepared(),
+            safeguards=safeguards(),
             telemetry=telemetry,
         )
 
-    await rpc.serve(Backend(factory, store.erase))
+    async def erase(tenant: str, session_id: str) -> bool:
+        return store.erase(tenant, session_id)
+
+    await rpc.serve(Backend(factory, erase))
     try:
         yield f"localhost:{port}", metrics
     finally:
@@ -164,18 +167,22 @@ async def unknown_language(call: Call, metrics: Metrics) -> None:
     await refused(call, grpc.StatusCode.INVALID_ARGUMENT)
 
 
+OPENING = ["session_started", "disclosure", "disclosure", "disclosure"]
+"""A first use: what it is, its limits, what happens to what is said; shown, as the settings of these tests ask."""
+
+
 async def silence_only(call: Call, metrics: Metrics) -> None:
     await call.write(config(audio_out=session_pb2.AudioFormat(codec=session_pb2.CODEC_L16, sample_rate_hz=8_000)))
     await stream(call, np.zeros(16_000 * 10))
     await call.done_writing()
-    assert [r.WhichOneof("event") for r in [r async for r in call]] == ["session_started"]
+    assert [r.WhichOneof("event") for r in [r async for r in call]] == OPENING
 
 
 async def noise_only(call: Call, metrics: Metrics) -> None:
     await call.write(config())
     await stream(call, noise(10, -30.0))
     await call.done_writing()
-    assert [r.WhichOneof("event") for r in [r async for r in call]] == ["session_started"]
+    assert [r.WhichOneof("event") for r in [r async for r in call]] == OPENING
 
 
 async def a_long_monologue(call: Call, metrics: Metrics) -> None:

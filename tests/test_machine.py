@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.conversation.history import History
-from server.conversation.machine import Conversation, Rules
+from server.conversation.machine import Conversation
 from server.conversation.messages import (
     Clear,
     ClearReason,
@@ -24,6 +24,7 @@ from server.conversation.messages import (
     TurnSummary,
 )
 from server.conversation.phrases import APOLOGY, GREETING
+from server.conversation.speaking import Rules
 from server.conversation.steps import (
     Close,
     Effect,
@@ -58,6 +59,7 @@ from server.conversation.steps import (
 from server.engines.interfaces import Speaker, Transcript, Turn
 from server.safety.levels import SafetyLevel
 from tests.support.fakes import estimate
+from tests.support.safety import care
 
 M = TypeVar("M")
 SPEECH = (
@@ -68,7 +70,7 @@ SPEECH = (
 
 
 def conversation(**rules: object) -> Conversation:
-    return Conversation(Rules(output_rate_hz=1000, **rules), History(20))  # type: ignore[arg-type]
+    return Conversation(Rules(output_rate_hz=1000, **rules), History(20), care())  # type: ignore[arg-type]
 
 
 def run(machine: Conversation, *events: Event, now_s: float = 10.0) -> list[Effect]:
@@ -185,10 +187,14 @@ def test_typed_turns_take_the_same_way_and_replace_the_reply() -> None:
 
 
 def test_the_greeting_discloses_and_counts_as_no_turn() -> None:
-    machine = conversation(greeting=GREETING)
+    machine = Conversation(
+        Rules(greeting=GREETING, output_rate_hz=1000), History(20), care(settings={"start_notice": "spoken"})
+    )
     effects = run(machine, Opened())
-    assert told(effects, Disclosure)[0].text == GREETING
-    assert of(effects, SayPrepared)[0].phrase == GREETING
+    (said,) = of(effects, SayPrepared)
+    notices = [notice.text for notice in told(effects, Disclosure) if notice.utterance_id]
+    assert list(said.phrases) == [*notices, GREETING] and notices
+    assert "program" in notices[0]
     assert told(effects, ReplyText)[0].source is ReplySource.SERVICE
     assert not told(run(machine, Sent(1, 9, last=True), Played(1)), TurnSummary)
 
@@ -208,7 +214,7 @@ def test_each_stage_that_fails() -> None:
     machine = conversation()
     effects = run(machine, *SPEECH, failed["transcriber"])
     assert told(effects, ErrorNotice)[0].stage == "transcriber"
-    assert of(effects, SayPrepared)[0].phrase == APOLOGY
+    assert of(effects, SayPrepared)[0].phrases == (APOLOGY,)
     assert told(run(machine, Sent(1, 5, last=True)), TurnSummary)[0].outcome is TurnOutcome.FAILED
     run(machine, Played(1))
 
@@ -231,7 +237,7 @@ def test_a_transcriber_that_dies_while_the_caller_speaks_is_apologised_for_once_
     assert run(machine, StageFailed(1, "transcriber", "ENGINE_FAILED", "It died.")) == []
     effects = run(machine, SpeechOver(0.2, 2.6, 2.0, EndOfTurn.SILENCE), InputClosed())
     assert told(effects, ErrorNotice)[0].stage == "transcriber"
-    assert of(effects, SayPrepared)[0].phrase == APOLOGY
+    assert of(effects, SayPrepared)[0].phrases == (APOLOGY,)
     assert not of(effects, Transcribe)
     effects = run(machine, Sent(1, 5, last=True))
     assert told(effects, TurnSummary)[0].outcome is TurnOutcome.FAILED
@@ -251,8 +257,8 @@ def test_a_crisis_turn_is_scripted_and_varies() -> None:
     assert told(effects, SafetyNotice)[0].level is SafetyLevel.ACTIVE
     assert not of(effects, Feel) and not of(effects, Write)
     assert told(effects, ReplyText)[0].source is ReplySource.SAFETY
-    again = of(run(machine, Typed("I want to kill myself")), SayPrepared)[0].phrase
-    assert again != of(effects, SayPrepared)[0].phrase
+    again = of(run(machine, Typed("I want to kill myself")), SayPrepared)[0].phrases
+    assert again != of(effects, SayPrepared)[0].phrases
 
 
 def test_input_that_ends_lets_the_turn_finish() -> None:
@@ -304,7 +310,7 @@ events = st.one_of(
 @settings(max_examples=400)
 @given(st.lists(events, max_size=40), st.booleans())
 def test_any_order_of_facts_is_survived(facts: list[Event], spoken: bool) -> None:
-    machine = Conversation(Rules(greeting="Hello.", spoken=spoken), History(6))
+    machine = Conversation(Rules(greeting="Hello.", spoken=spoken), History(6), care())
     effects = run(machine, *facts)
     summarised = [summary.turn_index for summary in told(effects, TurnSummary)]
     assert len(summarised) == len(set(summarised))

@@ -259,8 +259,21 @@ async def test_erase_tells_whether_there_was_anything():
         )
 
 
-async def test_reports_are_refused_in_a_sentence():
+async def test_a_report_is_kept_with_a_receipt_and_a_bad_one_is_named():
     async with edge() as running, stub_of(running.address) as stub:
+        request = pb.ReportConcernRequest(session_id="s", turn_index=2, concern="it was rude")
+        receipt = await stub.ReportConcern(request)
+        assert (receipt.report_id, receipt.received_at.ToNanoseconds()) == ("report-1", 1_700_000_000_500_000_000)
+        assert running.reported == [("", "s", 2, "it was rude")]
+        for bad, field in (({"concern": " "}, "concern"), ({"session_id": "a b"}, "session_id")):
+            with pytest.raises(grpc.aio.AioRpcError) as error:
+                await stub.ReportConcern(pb.ReportConcernRequest(**{"session_id": "s", "concern": "x", **bad}))
+            told = failure(error.value)
+            assert (told.code, told.metadata["field"]) == (grpc.StatusCode.INVALID_ARGUMENT, field)
+
+
+async def test_reports_are_refused_in_a_sentence_where_nothing_is_kept():
+    async with edge(reports=False) as running, stub_of(running.address) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await stub.ReportConcern(pb.ReportConcernRequest(session_id="s", concern="it was rude"))
         told = failure(error.value)

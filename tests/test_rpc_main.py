@@ -24,7 +24,14 @@ from server.errors import EngineLoadError, SettingsError
 from server.main import serve
 from server.settings import load_settings
 
-LOCAL = {"server.port": 0, "server.metrics_port": 0, "server.log_level": "error", "session.greeting": ""}
+LOCAL = {
+    "server.port": 0,
+    "server.metrics_port": 0,
+    "server.log_level": "error",
+    "session.greeting": "",
+    "safety.start_notice": "shown",
+    "records.folder": "",
+}
 CHOICE = Choice("reply", "a fake", True, "it is a test")
 
 
@@ -37,6 +44,7 @@ def fake_choose(engines, workers, *, on_choice):
 async def served(monkeypatch, choose=fake_choose, **overrides):
     """A running server, the lines that its starter was told, and the task that runs it."""
     monkeypatch.setattr(registry, "choose", choose)
+    monkeypatch.setattr(registry, "voices", lambda own: lambda language: FakeEngines(seconds_per_word=0.02))
     told: list[str] = []
     started = asyncio.get_running_loop().create_future()
     settings = load_settings(overrides={**LOCAL, **overrides}, environ={})

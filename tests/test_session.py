@@ -32,7 +32,6 @@ from server.conversation.messages import (
 )
 from server.conversation.outbox import MAX_WAITING, ClientStalled
 from server.conversation.phrases import APOLOGY, GREETING
-from server.conversation.prepared import PreparedSpeech
 from server.conversation.session import CallIdle, Session
 from server.conversation.store import SessionStore
 from server.engines.interfaces import Speaker, Turn
@@ -41,6 +40,7 @@ from server.safety.levels import SafetyLevel
 from server.settings import Settings
 from server.workers.lanes import Lanes
 from tests.support.fakes import HANG, FakeEngines, inline_lanes, lineup
+from tests.support.safety import prepared, safeguards
 from tests.support.sound import noise, vowel
 from tests.support.virtual_time import run_virtual
 
@@ -56,6 +56,7 @@ class Counts:
         self.failed: list[tuple[str, str]] = []
         self.outcomes: list[TurnOutcome] = []
         self.barge_ins = 0
+        self.blocked: list[str] = []
         self.heard_s = 0.0
 
     def turn_finished(self, summary: TurnSummary) -> None:
@@ -72,6 +73,9 @@ class Counts:
 
     def audio_out(self, seconds: float) -> None:
         pass
+
+    def reply_blocked(self, rule: str) -> None:
+        self.blocked.append(rule)
 
     def safety(self, level: SafetyLevel) -> None:
         pass
@@ -90,6 +94,7 @@ class Call:
         lanes: Lanes | None = None,
         store: SessionStore | None = None,
         greeting: str = "",
+        safety: dict[str, Any] | None = None,
         read_s: float = 0.0,
         **parameters: Any,
     ) -> None:
@@ -108,7 +113,8 @@ class Call:
             lanes=lanes or inline_lanes(),
             settings=self.settings,
             store=self.store,
-            prepared=PreparedSpeech.make(FakeEngines(), greeting),
+            prepared=prepared(greeting),
+            safeguards=safeguards(**(safety or {})),
             telemetry=self.counts,
         )
 
@@ -218,7 +224,7 @@ def test_a_reply_is_not_held_up_by_the_playback_of_the_one_it_replaced() -> None
         await call.until(TurnSummary, 2)
         call.put(None)
 
-    call = hold(script, server_paces=False, engines=FakeEngines(replies=[["one two three four five six seven."]]))
+    call = hold(script, server_paces=False, engines=FakeEngines(replies=[["red blue green pink gold grey white."]]))
     assert len(call.all(Clear)) == 1
     assert call.received[-1][0] < 1.0  # the first reply would have played for 2.1 s
 
@@ -239,7 +245,7 @@ def test_a_reply_that_was_heard_out_is_not_cleared() -> None:
 
 def test_barge_in_clears_and_the_history_keeps_what_was_heard() -> None:
     engines = FakeEngines(
-        heard=["i lost my dog", "wait"], replies=[["one two three four five six seven eight nine ten."], ["Yes?"]]
+        heard=["i lost my dog", "wait"], replies=[["red blue green pink gold grey white black brown teal."], ["Yes?"]]
     )
 
     async def script(call: Call) -> None:
@@ -255,14 +261,14 @@ def test_barge_in_clears_and_the_history_keeps_what_was_heard() -> None:
     assert call.counts.outcomes == [TurnOutcome.INTERRUPTED, TurnOutcome.COMPLETED]
     heard = engines.dialogues[1][1]
     assert heard.speaker is Speaker.ASSISTANT
-    assert heard.text.startswith("one two")
+    assert heard.text.startswith("red blue")
     assert "ten" not in heard.text
     cleared = call.received.index(next(pair for pair in call.received if isinstance(pair[1], Clear)))
     assert not [m for _, m in call.received[cleared:] if isinstance(m, ReplyAudio) and m.utterance_id == 1]
 
 
 def test_playback_marks_are_believed() -> None:
-    engines = FakeEngines(heard=["a", "b"], replies=[["one two three four five."], ["Yes?"]])
+    engines = FakeEngines(heard=["a", "b"], replies=[["red blue green pink gold."], ["Yes?"]])
 
     async def script(call: Call) -> None:
         await call.speak()
@@ -273,7 +279,7 @@ def test_playback_marks_are_believed() -> None:
         call.put(None)
 
     hold(script, engines=engines, capabilities=frozenset({Capability.PLAYBACK_MARKS}))
-    assert engines.dialogues[1][1] == Turn(Speaker.ASSISTANT, "one two")
+    assert engines.dialogues[1][1] == Turn(Speaker.ASSISTANT, "red blue")
 
 
 def test_several_turns_build_a_history() -> None:

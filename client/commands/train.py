@@ -147,6 +147,36 @@ def empathy(
     _tell("empathy", out, json, pairs=done.pairs, judged=done.judged, minutes=done.minutes, **figures)
 
 
+@train.command()
+def crisis(
+    data: Data = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path("models/crisis"),
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Features, weights and shares of false alarms."),
+    ] = RECIPES / "crisis.toml",
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="The same seed gives the same run; without it the recipe's.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Fit the classifier of the crisis screen, judge it on people held out, and set its thresholds."""
+    from training.crisis import train as run
+
+    done = run(data, recipe, out, seed=seed, quiet=json)
+    _tell(
+        "crisis",
+        out,
+        json,
+        texts=done.texts,
+        users=done.users,
+        minutes=done.minutes,
+        dialogue_alarms=done.dialogue_alarms,
+        held_out_active=done.held_out_active,
+        held_out_concern=done.held_out_concern,
+    )
+
+
 def _use_threads(threads: int | None) -> None:
     if threads:
         import torch

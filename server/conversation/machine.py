@@ -7,47 +7,35 @@ comes late for a turn that was replaced is dropped. `now_s` is any monotonic clo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from server.conversation import messages as msg
 from server.conversation import steps as step
+from server.conversation.care import Care, Reply
 from server.conversation.history import History
+from server.conversation.notices import disclosure, safety_notice
 from server.conversation.phrases import APOLOGY
+from server.conversation.speaking import Rules, Speaking
 from server.conversation.steps import Effect, Event
 from server.conversation.turn import CallerTurn
-from server.conversation.utterance import Utterance
 from server.engines.interfaces import Speaker, Transcript
-from server.engines.prosody import prosody_for
-from server.safety.levels import SafetyLevel
-from server.safety.screen import POLICY_VERSION, screen
-from server.safety.script import RESOURCES, words_for
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the machine needs to know of the settings and the config."""
-
-    greeting: str = ""
-    spoken: bool = True
-    """False: the client asked for text only."""
-    barge_in: bool = True
-    output_rate_hz: int = 16_000
+from server.safety.protocol import Handoff
 
 
 class Conversation:
     """One call. `handle` is the only way in; it never blocks and never raises on any order of events."""
 
-    def __init__(self, rules: Rules, history: History, turn_index: int = 0) -> None:
-        """Continue after `turn_index` turns of which `history` is what was said."""
+    def __init__(self, rules: Rules, history: History, care: Care, turn_index: int = 0) -> None:
+        """Continue after `turn_index` turns of which `history` is what was said and `care` what safety knows."""
         self._rules = rules
         self.history = history
+        self.care = care
         self.turn_index = turn_index
-        self._utterances = 0
+        self._speaking = Speaking(rules)
         self._listening: CallerTurn | None = None  # the caller is speaking this turn
         self._meant = False  # and means it: it is long enough to interrupt
         self._transcribing: dict[int, CallerTurn] = {}
         self._active: CallerTurn | None = None  # the turn that is being answered
-        self._crisis_turns = 0
+        self._transfers = 0
+        self._opened = False
         self._input_open = True
         self._leaving = False
         self._closed = False
@@ -59,21 +47,31 @@ class Conversation:
         if self._closed:
             return []
         effects = self._handle(event, now_s)
+        if self._is_quiet() and (owed := self.care.owed()) is not None:
+            turn = self._active = CallerTurn(0, end_s=now_s)
+            effects += self._answer(turn, owed, now_s)
         if self._is_over():
             self._closed = True
             effects.append(step.Close())
         return effects
 
-    def end(self) -> None:
-        """The stream is gone: what was heard of a running reply stays in the history."""
-        if self._active is not None:
-            self._drop_active(msg.ClearReason.REPLACED)
+    def end(self, now_s: float) -> list[Effect]:
+        """The stream is gone: what was heard of a running reply stays in the history, and may be kept."""
+        effects = self._drop_active(msg.ClearReason.REPLACED)
+        self.care.pause(now_s)
         self._closed = True
+        return [effect for effect in effects if isinstance(effect, step.Keep)]
+
+    def next_notice_s(self, now_s: float) -> float:
+        """Seconds from `now_s` until something has to be disclosed: post a `NoticeDue` then."""
+        return self.care.next_due_s(now_s)
 
     def _handle(self, event: Event, now_s: float) -> list[Effect]:
         match event:
             case step.Opened():
                 return self._greet(now_s)
+            case step.NoticeDue():
+                return [disclosure(due, 0) for due in self.care.tick(now_s)]
             case step.SpeechBegan():
                 return self._begin_listening(event)
             case step.SpeechMeant():
@@ -84,6 +82,10 @@ class Conversation:
                 return self._typed(event, now_s)
             case step.Heard():
                 return self._heard(event, now_s)
+            case step.HeardSoFar():
+                return self._heard_so_far(event)
+            case step.HandedOff():
+                return self._handed_off(event.outcome)
             case step.Felt():
                 return self._felt(event, now_s)
             case step.Wrote():
@@ -110,16 +112,21 @@ class Conversation:
 
     # --- the caller's side --------------------------------------------------------------------------------------
 
+    def _is_quiet(self) -> bool:
+        """Whether nobody speaks, nothing is being answered, and the call goes on."""
+        busy = self._listening is not None or self._transcribing or self._active is not None
+        return self._opened and self._input_open and not self._leaving and not busy
+
     def _greet(self, now_s: float) -> list[Effect]:
-        if not self._rules.greeting:
-            return []
-        turn = CallerTurn(0, end_s=now_s)
-        self._active = turn
-        effects = self._speak_fixed(turn, self._rules.greeting, msg.ReplySource.SERVICE, now_s)
-        disclosure = msg.Disclosure(
-            msg.DisclosureKind.ARTIFICIAL, self._rules.greeting, jurisdiction="", utterance_id=self._utterances
-        )
-        return [step.Tell(disclosure), *effects]
+        self._opened = True
+        dues = self.care.open(now_s)
+        spoken = tuple(due for due in dues if due.spoken)
+        effects: list[Effect] = [disclosure(due, 0) for due in dues if not due.spoken]
+        parts = (*(due.text for due in spoken), *([self._rules.greeting] if self._rules.greeting else []))
+        if not parts:
+            return effects
+        turn = self._active = CallerTurn(0, end_s=now_s)
+        return effects + self._answer(turn, Reply(parts, dues=spoken), now_s)
 
     def _begin_listening(self, event: step.SpeechBegan) -> list[Effect]:
         if self._leaving:
@@ -161,7 +168,8 @@ class Conversation:
         turn = self._transcribing.pop(event.turn_index, None)
         if turn is None:
             return []
-        if event.transcript.text.strip():
+        # what is too unsure to be answered may still be a cry for help: then it is asked about
+        if event.transcript.text.strip() or self.care.suspects(event.transcript, self._said_before()):
             return self._take_up(turn, event.transcript, typed=False, now_s=now_s)
         turn.mark("transcript_ready", now_s)
         update = msg.TranscriptUpdate(turn.index, event.transcript, is_final=True)
@@ -172,21 +180,52 @@ class Conversation:
         turn.mark("transcript_ready", now_s)
         effects: list[Effect] = [step.Tell(msg.TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
         effects += self._drop_active(msg.ClearReason.REPLACED)
+        earlier = self._said_before()
+        turn.said = transcript.text
         self.history.add(Speaker.CALLER, transcript.text)
-        finding = screen(transcript.text)
-        if finding.level > SafetyLevel.NONE:
-            resources = RESOURCES if finding.level >= SafetyLevel.ACTIVE else ()
-            effects.append(
-                step.Tell(msg.SafetyNotice(turn.index, finding.level, POLICY_VERSION, finding.kinds, resources))
-            )
+        finding = self.care.hear(transcript, earlier)
         if self._meant:  # the caller goes on speaking: the answer belongs to what comes next
+            effects += safety_notice(turn.index, finding, self.care.level)
             return [*effects, *self._summarise(turn, msg.TurnOutcome.INTERRUPTED)]
         self._active = turn
-        if finding.level > SafetyLevel.NONE:
-            words = words_for(finding.level, self._crisis_turns)
-            self._crisis_turns += 1
-            return effects + self._speak_fixed(turn, words, msg.ReplySource.SAFETY, now_s)
-        return [*effects, step.Feel(turn.index, self.history.turns)]
+        if (reply := self.care.reply()) is None:
+            effects += safety_notice(turn.index, finding, self.care.level)
+            return [*effects, step.Feel(turn.index, self.history.turns)]
+        effects += safety_notice(turn.index, finding, self.care.level, reply)
+        return effects + self._answer(turn, reply, now_s)
+
+    # --- safety -------------------------------------------------------------------------------------------------
+
+    def _heard_so_far(self, event: step.HeardSoFar) -> list[Effect]:
+        """Screen what is certain of a turn that is still being spoken; it is answered once it is over."""
+        if self._listening is None or self._listening.index != event.turn_index:
+            return []
+        finding = self.care.glimpse(event.transcript, self._said_before())
+        return [] if finding is None else safety_notice(event.turn_index, finding, self.care.level)
+
+    def _said_before(self) -> tuple[str, ...]:
+        return tuple(turn.text for turn in self.history.turns if turn.speaker is Speaker.CALLER)
+
+    def _answer(self, turn: CallerTurn, reply: Reply, now_s: float) -> list[Effect]:
+        """Say fixed words, disclosing and handing off as they ask."""
+        turn.reply = reply
+        source = msg.ReplySource.SAFETY if reply.from_protocol else msg.ReplySource.SERVICE
+        said = self._speaking.fixed(turn, reply.parts, source, now_s)
+        effects = [disclosure(due, self._speaking.utterances) for due in reply.dues] + said
+        if reply.handoff is Handoff.REQUEST_WITH_CONSENT or reply.handoff is Handoff.REQUEST:
+            effects += self._hand_off(reply.handoff is Handoff.REQUEST_WITH_CONSENT)
+        return effects if self._rules.spoken else effects + self._settled_text(turn)
+
+    def _hand_off(self, consents: bool) -> list[Effect]:
+        self._transfers += 1
+        transfer_id = f"transfer-{self._transfers}"
+        if not self._rules.transfers:
+            return [step.HandOff(transfer_id, self.care.level, consents)]
+        return [step.Tell(msg.TransferRequest(transfer_id, self._rules.transfer_target, self.care.level, consents))]
+
+    def _handed_off(self, outcome: str) -> list[Effect]:
+        self.care.handed_off(outcome)
+        return []
 
     # --- the reply ----------------------------------------------------------------------------------------------
 
@@ -199,20 +238,16 @@ class Conversation:
         return [step.Tell(msg.EmotionUpdate(turn.index, event.estimate)), self._write(turn)]
 
     def _write(self, turn: CallerTurn) -> Effect:
+        turn.guard = self.care.guard(self._said_before()[-1] if self._said_before() else "")
         return step.Write(turn.index, self.history.turns, turn.estimate)
 
     def _wrote(self, event: step.Wrote, now_s: float) -> list[Effect]:
         turn = self._current(event.turn_index)
-        if turn is None:
+        if turn is None or (turn.utterance is not None and turn.utterance.complete):
             return []
-        turn.mark("first_text", now_s)
-        utterance = turn.utterance or self._open_utterance(turn, msg.ReplySource.MODEL)
-        effects: list[Effect] = [
-            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, event.piece, False, utterance.source))
-        ]
-        for clause in turn.splitter.push(event.piece):
-            effects += self._say(turn, utterance, clause, now_s)
-        return effects
+        effects = self._speaking.piece(turn, event.piece, now_s)
+        self.care.replies_blocked += any(isinstance(effect, step.Blocked) for effect in effects)
+        return effects + self._settled_text(turn)
 
     def _wrote_all(self, event: step.WroteAll, now_s: float) -> list[Effect]:
         turn = self._current(event.turn_index)
@@ -221,49 +256,18 @@ class Conversation:
         if turn.utterance is None:
             message = "The reply engine wrote nothing on one turn; the call goes on."
             return self._stage_failed(step.StageFailed(turn.index, "reply", "ENGINE_FAILED", message), now_s)
-        turn.mark("reply_complete", now_s)
-        effects: list[Effect] = []
-        for clause in turn.splitter.flush():
-            effects += self._say(turn, turn.utterance, clause, now_s)
-        return effects + self._finish_text(turn, turn.utterance)
-
-    def _say(self, turn: CallerTurn, utterance: Utterance, clause: str, now_s: float) -> list[Effect]:
-        turn.mark("first_clause", now_s)
-        utterance.add_clause(clause)
-        if not self._rules.spoken:
+        if turn.utterance.complete:
             return []
-        return [step.Say(turn.index, utterance.utterance_id, clause, prosody_for(turn.estimate))]
+        effects = self._speaking.rest(turn, turn.utterance, now_s)
+        self.care.replies_blocked += any(isinstance(effect, step.Blocked) for effect in effects)
+        return effects + self._settled_text(turn)
 
-    def _finish_text(self, turn: CallerTurn, utterance: Utterance) -> list[Effect]:
-        utterance.complete = True
-        effects: list[Effect] = [
-            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, "", True, utterance.source))
-        ]
-        if self._rules.spoken:
-            return [*effects, step.EndUtterance(utterance.utterance_id)]
-        return effects + self._settle(turn, utterance.text, msg.TurnOutcome.COMPLETED)
-
-    def _speak_fixed(self, turn: CallerTurn, words: str, source: msg.ReplySource, now_s: float) -> list[Effect]:
-        """Say words of ours; their sound was made in advance, so no engine is needed."""
-        utterance = self._open_utterance(turn, source)
-        turn.mark("first_text", now_s)
-        turn.mark("first_clause", now_s)
-        turn.mark("reply_complete", now_s)
-        utterance.add_clause(words)
-        utterance.complete = True
-        effects: list[Effect] = [
-            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, words, False, source)),
-            step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, "", True, source)),
-        ]
-        if self._rules.spoken:
-            return [*effects, step.SayPrepared(turn.index, utterance.utterance_id, words)]
+    def _settled_text(self, turn: CallerTurn) -> list[Effect]:
+        """Of a call without sound, a reply is over once its text is."""
+        if self._rules.spoken or turn.utterance is None or not turn.utterance.complete:
+            return []
         outcome = msg.TurnOutcome.FAILED if turn.failed else msg.TurnOutcome.COMPLETED
-        return effects + self._settle(turn, words, outcome)
-
-    def _open_utterance(self, turn: CallerTurn, source: msg.ReplySource) -> Utterance:
-        self._utterances += 1
-        turn.utterance = Utterance(self._utterances, turn.index, source)
-        return turn.utterance
+        return self._settle(turn, turn.utterance.text, outcome)
 
     def _followed(self, event: step.Voiced | step.Sent | step.Played | step.Marked, now_s: float) -> list[Effect]:
         """Follow the sound of the active turn's utterance; of an older one there is nothing left to learn."""
@@ -302,12 +306,16 @@ class Conversation:
         if (utterance := turn.utterance) is not None:
             effects += [step.StopPlayback(utterance.utterance_id), step.Tell(msg.Clear(utterance.utterance_id, reason))]
             heard = utterance.heard_so_far() if self._rules.spoken else utterance.text
+            if turn.reply is not None:
+                self.care.owe(turn.reply.dues[utterance.clauses_heard() :])
         return effects + self._settle(turn, heard, msg.TurnOutcome.INTERRUPTED)
 
     def _settle(self, turn: CallerTurn, heard: str, outcome: msg.TurnOutcome) -> list[Effect]:
         self._active = None
         self.history.add(Speaker.ASSISTANT, heard)
-        return self._summarise(turn, outcome)
+        kept: list[Effect] = [step.Keep(turn.index, turn.said, heard)] if turn.said else []
+        turn.said = ""  # once is enough
+        return [*kept, *self._summarise(turn, outcome)]
 
     def _summarise(self, turn: CallerTurn, outcome: msg.TurnOutcome) -> list[Effect]:
         summary = turn.summary(outcome, self._rules.output_rate_hz)
@@ -336,7 +344,7 @@ class Conversation:
         if self._meant:  # the caller is already saying something else
             return [*effects, *self._summarise(turn, msg.TurnOutcome.FAILED)]
         self._active = turn
-        return effects + self._speak_fixed(turn, APOLOGY, msg.ReplySource.SERVICE, now_s)
+        return effects + self._answer(turn, self.care.lost_turn() or Reply((APOLOGY,)), now_s)
 
     def _current(self, turn_index: int) -> CallerTurn | None:
         """The active turn if it is this one and still being answered."""

@@ -7,6 +7,7 @@ the way out at the rate of the output format; the edge owns the bytes.
 
 from __future__ import annotations
 
+import datetime
 import enum
 from dataclasses import dataclass, field
 
@@ -55,6 +56,14 @@ class SessionParameters:
     end_of_turn_silence_s: float | None = None
     """None: the server's default."""
     text_only: bool = False
+    region: str = ""
+    """ISO 3166-2 subdivision such as "US-NY"; empty: unknown."""
+    caller_is_minor: bool = False
+    last_use: datetime.datetime | None = None
+    """When the caller last used the service; None: unknown."""
+    voice_emotion_consent: bool = False
+    caller_number: str = ""
+    """E.164, for its country code alone; never logged or kept."""
     resume_token: str = ""
     tenant: str = ""
     """Who pays for the call: the name that its token belongs to; never from the wire."""
@@ -226,6 +235,10 @@ class SafetyNotice:
     policy_version: str
     kinds: tuple[str, ...]
     resources: tuple[HelpResource, ...] = ()
+    about_other: bool = False
+    past: bool = False
+    standing_level: SafetyLevel = SafetyLevel.NONE
+    """Where the conversation stands, risk being remembered."""
 
 
 class DisclosureKind(enum.Enum):

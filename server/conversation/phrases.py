@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-GREETING = "Hello, this is Hearken. I'm a computer program, not a person, and I'm here to listen. What's on your mind?"
-"""The default greeting: it says first what is speaking."""
+GREETING = "What's on your mind?"
+"""The default greeting; what is speaking was said before it (`server.safety.disclosure`)."""
 
 APOLOGY = "I'm sorry, something went wrong on my side and I lost what you said. Could you say it again?"
 """Spoken when a turn failed; the call goes on."""

@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
+import io
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+import soundfile  # type: ignore[import-untyped]
 
 from server.audio.resample import resample
-from server.conversation.phrases import APOLOGY
 from server.engines.interfaces import CancelToken, Prosody, Samples, Synthesizer
-from server.safety.script import all_words
 
 _CALM = Prosody(rate=0.92, pause_s=0.2)
+_KEPT = 128
+"""Phrases at an output rate that are kept unpacked; the rest is unpacked again when it is said."""
 
 
 class PreparedSpeech:
-    """Phrase to sound, at the voice's own rate; resampled copies are kept per output rate."""
+    """Phrase to sound. All phrases are kept packed without loss (FLAC, 16 bits), the last ones used unpacked."""
 
-    def __init__(self, sound: Mapping[str, Samples], sample_rate_hz: int) -> None:
-        """`sound` holds float32 samples (n,) at `sample_rate_hz`."""
-        self._rate_hz = sample_rate_hz
-        self._by_rate: dict[tuple[str, int], Samples] = {
-            (phrase, sample_rate_hz): samples for phrase, samples in sound.items()
-        }
+    def __init__(self) -> None:
+        """Know no phrase yet."""
+        self._packed: dict[str, tuple[bytes, int]] = {}
+        self._unpacked: OrderedDict[tuple[str, int], Samples] = OrderedDict()
 
     @classmethod
-    def make(cls, synthesizer: Synthesizer, greeting: str) -> PreparedSpeech:
-        """Speak every fixed phrase once; blocks. Raises what the synthesizer raises."""
-        phrases = [APOLOGY, *all_words(), *([greeting] if greeting else [])]
-        return cls({phrase: _speak(synthesizer, phrase) for phrase in phrases}, synthesizer.sample_rate_hz)
+    def make(cls, voices: Iterable[tuple[Synthesizer, Iterable[str]]]) -> PreparedSpeech:
+        """Speak every phrase once, each with its voice; blocks. Raises what a synthesizer raises."""
+        prepared = cls()
+        for synthesizer, phrases in voices:
+            prepared.add({phrase: _speak(synthesizer, phrase) for phrase in phrases}, synthesizer.sample_rate_hz)
+        return prepared
+
+    def add(self, sounds: Mapping[str, Samples], sample_rate_hz: int) -> None:
+        """Keep phrases' sounds, each float32 (n,) at `sample_rate_hz`."""
+        for phrase, samples in sounds.items():
+            packed = io.BytesIO()
+            soundfile.write(packed, np.clip(samples, -1.0, 1.0), sample_rate_hz, format="FLAC", subtype="PCM_16")
+            self._packed[phrase] = packed.getvalue(), sample_rate_hz
+
+    def __len__(self) -> int:
+        """How many phrases there are."""
+        return len(self._packed)
+
+    @property
+    def packed_bytes(self) -> int:
+        """Memory that the packed phrases take."""
+        return sum(len(packed) for packed, _ in self._packed.values())
 
     def sound(self, phrase: str, rate_hz: int) -> Samples:
-        """The phrase at `rate_hz`; `KeyError` if it was not prepared."""
+        """The phrase at `rate_hz`, shape (n,); `KeyError` if it was not prepared."""
         key = (phrase, rate_hz)
-        if key not in self._by_rate:
-            self._by_rate[key] = resample(self._by_rate[phrase, self._rate_hz], self._rate_hz, rate_hz)
-        return self._by_rate[key]
+        if key in self._unpacked:
+            self._unpacked.move_to_end(key)
+            return self._unpacked[key]
+        packed, from_hz = self._packed[phrase]
+        samples, _ = soundfile.read(io.BytesIO(packed), dtype="float32")
+        sound = self._unpacked[key] = resample(samples, from_hz, rate_hz)
+        if len(self._unpacked) > _KEPT:
+            self._unpacked.popitem(last=False)
+        return sound
 
 
 def _speak(synthesizer: Synthesizer, phrase: str) -> Samples:

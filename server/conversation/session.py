@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from server.audio.pacing import Pacer
 from server.audio.resample import StreamResampler
-from server.conversation.machine import Conversation, Rules
+from server.conversation.machine import Conversation
 from server.conversation.messages import (
     CallerAudio,
     CallerText,
     Capability,
     Clear,
     ClearReason,
+    Disclosure,
     EndCall,
     EndOfTurn,
     Incoming,
@@ -28,22 +29,31 @@ from server.conversation.messages import (
     SafetyNotice,
     SessionParameters,
     SessionStarted,
+    TransferRequest,
+    TransferResult,
     TurnSummary,
 )
 from server.conversation.outbox import Outbox
 from server.conversation.player import Player
 from server.conversation.prepared import PreparedSpeech
+from server.conversation.safeguards import Safeguards
+from server.conversation.speaking import Rules
 from server.conversation.steps import (
+    Blocked,
     Close,
     Effect,
     EndUtterance,
     Event,
     Feel,
+    HandedOff,
+    HandOff,
     Heard,
     InputClosed,
+    Keep,
     Leaving,
     Listen,
     Marked,
+    NoticeDue,
     Opened,
     Say,
     SayPrepared,
@@ -52,6 +62,7 @@ from server.conversation.steps import (
     SpeechOver,
     StopPlayback,
     StopWork,
+    StopWriting,
     Tell,
     Transcribe,
     Typed,
@@ -63,6 +74,7 @@ from server.conversation.work import Work
 from server.engines.interfaces import SAMPLE_RATE_HZ
 from server.engines.lineup import Lineup
 from server.errors import HearkenError
+from server.records.session import Records
 from server.settings import Settings
 from server.telemetry.session import SessionTelemetry
 from server.turns import endpointing
@@ -95,7 +107,9 @@ class Session:
         settings: Settings,
         store: SessionStore,
         prepared: PreparedSpeech,
+        safeguards: Safeguards,
         telemetry: SessionTelemetry,
+        records: Records | None = None,
     ) -> None:
         """Open or resume the session; `InvalidInput` if its resume token is not good."""
         self._parameters = parameters
@@ -113,8 +127,13 @@ class Session:
             spoken=not parameters.text_only,
             barge_in=settings.turns.barge_in,
             output_rate_hz=self._out_hz,
+            transfers=safeguards.transfers(parameters),
+            transfer_target=settings.safety.transfer_target,
         )
-        self._machine = Conversation(rules, self._kept.history, self._kept.turn_index)
+        care = self._kept.care = self._kept.care or safeguards.care(parameters)
+        self._machine = Conversation(rules, self._kept.history, care, self._kept.turn_index)
+        self._safeguards = safeguards
+        self._records = records
         self._outbox = Outbox(settings.session.write_timeout_s)
         ahead_s = settings.session.max_ahead_s if parameters.server_paces else math.inf
         self._player = Player(
@@ -123,6 +142,8 @@ class Session:
         self._listener = Listener(self._turn_settings(), VadSettings(aggressiveness=settings.turns.aggressiveness))
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
         self._work: Work
+        self._tasks: asyncio.TaskGroup
+        self._handing_off: set[asyncio.Task[None]] = set()
         self._marks = Capability.PLAYBACK_MARKS in parameters.capabilities
         self._closed = asyncio.Event()
         self._over_for_good = False
@@ -134,21 +155,23 @@ class Session:
         """
         try:
             async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
                 self._work = self._open_work(tasks)
                 tasks.create_task(self._outbox.drain(send))
                 playing = tasks.create_task(self._player.run())
                 self._outbox.put(self._started())
                 self._post(Opened())
-                reading = tasks.create_task(self._read(inputs))
+                beside = [tasks.create_task(self._read(inputs)), tasks.create_task(self._remind())]
                 await self._closed.wait()
-                reading.cancel()
-                playing.cancel()
+                for task in (*beside, *self._handing_off, playing):
+                    task.cancel()
                 self._work.stop_all()
                 self._outbox.close()
         except* HearkenError as group:
             raise _first(group) from None
         finally:
-            self._machine.end()
+            for effect in self._machine.end(self._clock()):
+                self._do(effect)
             self._kept.turn_index = self._machine.turn_index
             self._store.leave(self._kept, for_good=self._over_for_good)
 
@@ -164,6 +187,7 @@ class Session:
             self._player,
             language=self._parameters.language,
             output_rate_hz=self._out_hz,
+            prepared=self._prepared,
             post=self._post,
             telemetry=self._telemetry,
         )
@@ -203,9 +227,11 @@ class Session:
                 self._listen(self._listener.push(self._resampler.push(message.samples)))
             case CallerText():
                 self._post(Typed(message.text))
+            case TransferResult():
+                self._post(HandedOff(message.transfer_id, message.outcome))
             case PlaybackMark():
                 self._post(Marked(message.utterance_id, message.samples_played))
-            case _:  # digits and transfer results: nothing in the conversation waits for them yet
+            case _:  # digits: nothing in the conversation waits for them yet
                 pass
 
     def _hear_out(self) -> None:
@@ -269,13 +295,35 @@ class Session:
                 work.end_utterance(effect.utterance_id)
             case StopWork():
                 work.stop(effect.turn_index)
+            case StopWriting():
+                work.stop_writing(effect.turn_index)
+            case Blocked():
+                self._telemetry.reply_blocked(effect.rule)
+            case Keep():
+                if self._records is not None:
+                    who = self._parameters
+                    self._records.turn(who.tenant, who.session_id, effect.turn_index, effect.caller, effect.assistant)
+            case HandOff():
+                self._handing_off.add(self._tasks.create_task(self._hand_off(effect)))
 
     def _play_prepared(self, effect: SayPrepared) -> None:
-        sound = self._prepared.sound(effect.phrase, self._out_hz)
         self._player.begin(effect.utterance_id, effect.turn_index)
-        self._post(Voiced(effect.utterance_id, len(sound), clause_done=True))
-        self._player.add(effect.utterance_id, sound)
+        for phrase in effect.phrases:
+            sound = self._prepared.sound(phrase, self._out_hz)
+            self._post(Voiced(effect.utterance_id, len(sound), clause_done=True))
+            self._player.add(effect.utterance_id, sound)
         self._player.end(effect.utterance_id)
+
+    async def _hand_off(self, effect: HandOff) -> None:
+        outcome = await self._safeguards.hand_off(self._parameters, effect.level, consents=effect.caller_consents)
+        self._telemetry.log("handoff", outcome=outcome, level=effect.level, transfer_id=effect.transfer_id)
+        self._post(HandedOff(effect.transfer_id, outcome))
+
+    async def _remind(self) -> None:
+        """Post every notice when it is due, by the server's clock."""
+        while True:
+            await asyncio.sleep(self._machine.next_notice_s(self._clock()))
+            self._post(NoticeDue())
 
     def _tell(self, message: Outgoing) -> None:
         match message:
@@ -284,6 +332,17 @@ class Session:
                 self._telemetry.audio_out(message.audio_sent_s)
             case SafetyNotice():
                 self._telemetry.safety(message.level)
+                if message.resources and self._records is not None:
+                    self._records.notice(
+                        country=self._parameters.country,
+                        region=self._parameters.region,
+                        level=message.level.name.lower(),
+                        minor=self._parameters.caller_is_minor,
+                    )
+            case Disclosure():
+                self._telemetry.log("disclosed", reason=message.kind.value)
+            case TransferRequest():
+                self._telemetry.log("transfer_asked", level=message.level, transfer_id=message.transfer_id)
             case Clear(reason=ClearReason.BARGE_IN):
                 self._telemetry.barge_in()
         self._outbox.put(message)

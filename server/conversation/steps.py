@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from server.conversation.messages import EndOfTurn, Outgoing
 from server.engines.interfaces import EmotionEstimate, Prosody, Transcript, Turn
+from server.safety.levels import SafetyLevel
 
 # --- events: the caller's side --------------------------------------------------------------------------------------
 
@@ -81,6 +82,14 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardSoFar:
+    """The transcriber is sure of the first words of a turn that is still being spoken."""
+
+    turn_index: int
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
 class Felt:
     """The emotion of a turn is known."""
 
@@ -138,6 +147,19 @@ class StageFailed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeDue:
+    """By the clock, something has to be disclosed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A hand-off is connected, queued or failed; `transfer_id` as in its request."""
+
+    transfer_id: str
+    outcome: str
+
+
 Event = (
     Opened
     | SpeechBegan
@@ -148,6 +170,9 @@ Event = (
     | InputClosed
     | Leaving
     | Heard
+    | HeardSoFar
+    | NoticeDue
+    | HandedOff
     | Felt
     | Wrote
     | WroteAll
@@ -207,15 +232,17 @@ class Say:
     utterance_id: int
     text: str
     prosody: Prosody
+    prepared: bool = False
+    """Its sound was made in advance."""
 
 
 @dataclass(frozen=True, slots=True)
 class SayPrepared:
-    """Play a phrase whose sound was made in advance; it needs no engine."""
+    """Play phrases whose sound was made in advance, as a whole utterance; it needs no engine."""
 
     turn_index: int
     utterance_id: int
-    phrase: str
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +260,38 @@ class StopWork:
 
 
 @dataclass(frozen=True, slots=True)
+class StopWriting:
+    """Cancel the reply's writing, and nothing else of this turn."""
+
+    turn_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The output guard kept a clause from the caller; `rule` says why."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A turn is settled: keep it, if the operator keeps transcripts."""
+
+    turn_index: int
+    caller: str
+    assistant: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Ask the operator's adapter to bring a human; its answer comes as `HandedOff`."""
+
+    transfer_id: str
+    level: SafetyLevel
+    caller_consents: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StopPlayback:
     """Drop the utterance's sound that was not sent yet."""
 
@@ -244,4 +303,20 @@ class Close:
     """The conversation is over: end the stream when everything is sent."""
 
 
-Effect = Tell | Listen | Transcribe | Feel | Write | Say | SayPrepared | EndUtterance | StopWork | StopPlayback | Close
+Effect = (
+    Tell
+    | Listen
+    | Transcribe
+    | Feel
+    | Write
+    | Say
+    | SayPrepared
+    | EndUtterance
+    | StopWork
+    | StopWriting
+    | StopPlayback
+    | Blocked
+    | HandOff
+    | Keep
+    | Close
+)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from server.conversation.care import Care
 from server.conversation.history import History
 from server.errors import InvalidInput
 
@@ -23,6 +24,8 @@ class Kept:
     resume_token: str
     history: History
     turn_index: int = 0
+    care: Care | None = None
+    """What safety knows of the caller; None: the first stream has not begun."""
     expires_s: float | None = None
     """When the lease ends, on the store's clock; None: a stream is open."""
 

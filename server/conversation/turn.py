@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from server.conversation.care import Reply
 from server.conversation.clauses import ClauseSplitter
 from server.conversation.messages import StageTimes, TurnOutcome, TurnSummary
 from server.conversation.steps import StageFailed
 from server.conversation.utterance import Utterance
 from server.engines.interfaces import EmotionEstimate
+from server.safety.guard import Guard
 
 
 @dataclass(slots=True)
@@ -20,9 +22,14 @@ class CallerTurn:
     """When its last voiced sample (typed: its text) came, on the machine's clock."""
     times: dict[str, float] = field(default_factory=dict)
     """Stage to the seconds from `end_s` until it was first reached; keys are `StageTimes` without `_s`."""
+    said: str = ""
+    """The caller's words, once they are known."""
     estimate: EmotionEstimate | None = None
     splitter: ClauseSplitter = field(default_factory=ClauseSplitter)
     utterance: Utterance | None = None
+    guard: Guard = field(default_factory=Guard)
+    reply: Reply | None = None
+    """The fixed words that answer it, if any do."""
     failed: bool = False
     lost: StageFailed | None = None
     """The transcriber failed while the caller was still speaking."""

@@ -53,6 +53,15 @@ class Utterance:
         played = self.sent_samples if self.played_samples is None else min(self.played_samples, self.sent_samples)
         return self.heard_text(played)
 
+    def clauses_heard(self) -> int:
+        """How many clauses were heard whole, from the first."""
+        left = self.sent_samples if self.played_samples is None else min(self.played_samples, self.sent_samples)
+        for count, clause in enumerate(self._clauses):
+            left -= clause.samples
+            if not clause.samples or left < 0:
+                return count
+        return len(self._clauses)
+
     def heard_text(self, played_samples: int) -> str:
         """The words that fit into the first `played_samples` samples; a word that was cut off does not count.
 

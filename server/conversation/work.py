@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
 from server.audio.resample import StreamResampler
 from server.conversation.hearing import Hearing
 from server.conversation.player import Player
+from server.conversation.prepared import PreparedSpeech
 from server.conversation.steps import Event, Feel, Felt, Heard, Say, StageFailed, Voiced, Write, Wrote, WroteAll
 from server.engines.interfaces import CancelToken, Samples
 from server.engines.lineup import Lineup
 from server.errors import EngineTimeout, HearkenError, TurnCancelled
 from server.telemetry.session import SessionTelemetry
 from server.workers.lanes import Lanes
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    stage: str
+    task: asyncio.Task[None]
+    token: CancelToken
+
+    def stop(self) -> None:
+        self.token.cancel()
+        self.task.cancel()
 
 
 class Work:
@@ -29,6 +42,7 @@ class Work:
         *,
         language: str,
         output_rate_hz: int,
+        prepared: PreparedSpeech,
         post: Callable[[Event], None],
         telemetry: SessionTelemetry,
     ) -> None:
@@ -39,13 +53,14 @@ class Work:
         self._player = player
         self._language = language
         self._rate_hz = output_rate_hz
+        self._prepared = prepared
         self._post = post
         self._telemetry = telemetry
         self._hearings: dict[int, Hearing] = {}
         self._hearing: Hearing | None = None
         self._clauses: asyncio.Queue[Say | None] | None = None
         self._speaking = 0  # the utterance that `_clauses` belongs to
-        self._running: dict[int, set[tuple[asyncio.Task[None], CancelToken]]] = {}
+        self._running: dict[int, set[_Running]] = {}
 
     # --- hearing ------------------------------------------------------------------------------------------------
 
@@ -132,6 +147,10 @@ class Work:
     async def _voice(self, utterance_id: int, clauses: asyncio.Queue[Say | None], token: CancelToken) -> None:
         resampler = StreamResampler(self._lineup.synthesizer.sample_rate_hz, self._rate_hz)
         while (clause := await clauses.get()) is not None:
+            if clause.prepared:
+                self._add(utterance_id, self._prepared.sound(clause.text, self._rate_hz))
+                self._post(Voiced(utterance_id, 0, clause_done=True))
+                continue
             async for samples in self._sound(clause, token):
                 self._add(utterance_id, resampler.push(samples))
             self._add(utterance_id, resampler.flush())
@@ -156,9 +175,14 @@ class Work:
 
     def stop(self, turn_index: int) -> None:
         """Cancel all work of a turn; engines stop within one step."""
-        for task, token in self._running.pop(turn_index, set()):
-            token.cancel()
-            task.cancel()
+        for running in self._running.pop(turn_index, set()):
+            running.stop()
+
+    def stop_writing(self, turn_index: int) -> None:
+        """Cancel the writing of a turn's reply; what was written of it is still voiced."""
+        for running in self._running.get(turn_index, set()):
+            if running.stage == "reply":
+                running.stop()
 
     def stop_all(self) -> None:
         """Cancel all work of the call."""
@@ -167,7 +191,7 @@ class Work:
 
     def _start(self, turn_index: int, stage: str, token: CancelToken, work: Callable[[], Awaitable[None]]) -> None:
         task = self._tasks.create_task(self._guard(turn_index, stage, work))
-        entry = (task, token)
+        entry = _Running(stage, task, token)
         self._running.setdefault(turn_index, set()).add(entry)
         task.add_done_callback(lambda _: self._running.get(turn_index, set()).discard(entry))
 

@@ -83,6 +83,8 @@ class Transcript:
     words: tuple[Word, ...] = ()
     confidence: float | None = None
     language: str = "en"
+    alternatives: tuple[str, ...] = ()
+    """Other hypotheses of the same sound, likeliest first, where the engine has them; for the safety screen alone."""
 
 
 class TranscriberStream(Protocol):

@@ -16,6 +16,7 @@ from typing import Any
 
 from server.engines import catalogue
 from server.engines.catalogue import Machine
+from server.engines.interfaces import Synthesizer
 from server.engines.lineup import Choice, Lineup
 from server.errors import EngineLoadError, HearkenError
 from server.settings import EnginesSettings, WorkersSettings
@@ -216,6 +217,21 @@ def _load_reply(base: str, adapter: str | None, engines: EnginesSettings) -> Any
 def _load_embedded_reply(models: Path, engines: EnginesSettings) -> Any:
     base, adapter = models / catalogue.EMBEDDED_REPLY_BASE, models / catalogue.EMBEDDED_REPLY_ADAPTER
     return _load_reply(str(base), str(adapter), engines)
+
+
+def voices(own: Synthesizer) -> Callable[[str], Synthesizer]:
+    """Give the voice for fixed words of a language: `own` for English, eSpeak NG for any other.
+
+    The voice that was chosen speaks English, and fixed words in its caller's language are clearer from a robot that
+    knows it.
+    """
+
+    def voice(language: str) -> Synthesizer:
+        from server.engines.espeak import EspeakSynthesizer
+
+        return own if language == "en" else EspeakSynthesizer.load(f"{language}+f2")
+
+    return voice
 
 
 def _load_espeak(engines: EnginesSettings) -> Any:

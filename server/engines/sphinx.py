@@ -244,7 +244,7 @@ class SphinxStream:
                 "The PocketSphinx decoder died while it listened; the next turn gets a new one."
             ) from error
 
-    def _result(self, cancel: CancelToken) -> list[Any]:
+    def _result(self, cancel: CancelToken) -> dict[str, Any]:
         assert self._sock is not None  # _send opened it
         give_up_s = time.monotonic() + STALL_TIMEOUT_S + self._fed_samples / SAMPLE_RATE_HZ
         try:
@@ -258,20 +258,21 @@ class SphinxStream:
             raise EngineError(
                 "The PocketSphinx decoder died before its result; the next turn gets a new one."
             ) from error
-        words: list[Any] = json.loads(payload)
-        return words
+        found: dict[str, Any] = json.loads(payload)
+        return found
 
 
-def _transcript(found: list[Any]) -> Transcript:
+def _transcript(found: dict[str, Any]) -> Transcript:
     words = tuple(
         Word(text, start_s, end_s, confidence)
-        for text, start_s, end_s, confidence in found
+        for text, start_s, end_s, confidence in found["words"]
         if end_s - start_s <= LONGEST_WORD_S
     )
-    confidence = _confidence(words)
+    confidence, text = _confidence(words), " ".join(word.text for word in words)
+    others = tuple(found["alternatives"])
     if confidence is None or confidence < LEAST_CONFIDENCE:
-        return Transcript("")
-    return Transcript(" ".join(word.text for word in words), words, confidence)
+        return Transcript("", confidence=confidence, alternatives=(text, *others) if text else ())
+    return Transcript(text, words, confidence, alternatives=others)
 
 
 def _confidence(words: Sequence[Word]) -> float | None:

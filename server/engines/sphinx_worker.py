@@ -42,6 +42,9 @@ PAUSE_BLOCKS = 2
 PAUSE_POWER = 10 ** (-30 / 10)
 """A block this far below the loudest so far, in power, is a pause."""
 MEASURE = "measure"
+ALTERNATIVES = 5
+NBEST_TRIED = 40
+"""Hypotheses looked at for those: many differ in fillers or pronunciations alone."""
 FILLERS = ("<", "[", "+")
 ALTERNATE = re.compile(r"\(\d+\)$")
 _HEADER = struct.Struct(">cI")
@@ -119,6 +122,8 @@ class Utterance:
         self._loudest = 0.0
         self._quiet_blocks = 0
         self._words: list[list[Any]] = []
+        self._hypotheses: list[list[str]] = []
+        """Of each segment the likeliest texts, the best first."""
 
     def feed(self, audio: bytes) -> None:
         """Decode every whole block there is by now."""
@@ -129,15 +134,19 @@ class Utterance:
             self._decode(bytes(self._pending[:BLOCK_BYTES]))
             del self._pending[:BLOCK_BYTES]
 
-    def finish(self) -> list[list[Any]]:
-        """Decode what is left; words as [text, start in seconds, end in seconds, posterior probability]."""
+    def finish(self) -> dict[str, Any]:
+        """Decode what is left.
+
+        `words` are [text, start in seconds, end in seconds, posterior probability]; `alternatives` are other texts of
+        the same sound, likeliest first.
+        """
         if not self._started:
             self._start()
         self.feed(b"")
         if self._pending:
             self._decode(bytes(self._pending))
         self._end_segment()
-        return self._words
+        return {"words": self._words, "alternatives": alternatives(self._hypotheses)}
 
     def _start(self) -> None:
         held = bytes(self._pending[:HOLD_BYTES])
@@ -197,8 +206,27 @@ class Utterance:
                 for segment in self._decoder.seg()
                 if not segment.word.startswith(FILLERS)
             ]
+            self._hypotheses.append(hypotheses(self._decoder))
         self._segment_start_bytes += self._segment_bytes
         self._segment_bytes = 0
+
+
+def hypotheses(decoder: Any) -> list[str]:
+    """The best text of the utterance that ended, then up to `ALTERNATIVES` others out of its lattice."""
+    found = [decoder.hyp().hypstr]
+    for tried, hypothesis in enumerate(decoder.nbest()):
+        if hypothesis is None or tried >= NBEST_TRIED or len(found) > ALTERNATIVES:
+            break
+        if hypothesis.hypstr not in found:
+            found.append(hypothesis.hypstr)
+    return found
+
+
+def alternatives(segments: list[list[str]]) -> list[str]:
+    """Whole texts: the n-th hypothesis of every segment, where a segment has one, among the best of the others."""
+    most = max((len(found) for found in segments), default=0)
+    whole = [" ".join(found[min(place, len(found) - 1)] for found in segments) for place in range(most)]
+    return whole[1:]
 
 
 def probability(value: float) -> float:

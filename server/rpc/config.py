@@ -5,12 +5,14 @@ Errors name the field and what is accepted, and repeat what was sent only where 
 
 from __future__ import annotations
 
+import datetime
 import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 from hearken.v1 import session_pb2 as pb
 
 from server.audio.codec import Codec, check_rate
@@ -40,6 +42,8 @@ _Choice = TypeVar("_Choice")
 _SESSION_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
+_REGION = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _RESUME_TOKEN = re.compile(r"[\x21-\x7e]{0,512}")
 
 
@@ -63,6 +67,11 @@ def parameters(config: pb.SessionConfig, *, tenant: str = "", languages: Sequenc
         metadata=_metadata(config.metadata),
         end_of_turn_silence_s=_silence(config.end_of_turn_silence) if config.HasField("end_of_turn_silence") else None,
         text_only=config.text_only,
+        region=_region(config.region, config.country),
+        caller_is_minor=config.caller_is_minor,
+        last_use=_last_use(config.last_use) if config.HasField("last_use") else None,
+        voice_emotion_consent=config.voice_emotion_consent,
+        caller_number=_number(config.caller_number),
         resume_token=_resume_token(config.resume_token),
         tenant=tenant,
     )
@@ -121,6 +130,40 @@ def _country(code: str) -> str:
             accepted="two letters, ISO 3166-1 alpha-2",
         )
     return code.upper()
+
+
+def _region(code: str, country: str) -> str:
+    if code and (not _REGION.fullmatch(code) or (country and code[:2].upper() != country.upper())):
+        raise InvalidInput(
+            "config.region is no subdivision of config.country; send one such as US-NY (ISO 3166-2), or leave it out.",
+            field="config.region",
+            reason="INVALID_REGION",
+            accepted="ISO 3166-2, of the country in config.country",
+        )
+    return code.upper()
+
+
+def _last_use(at: Timestamp) -> datetime.datetime:
+    try:
+        return at.ToDatetime(tzinfo=datetime.UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            "config.last_use is no time; send when the caller last used the service, or leave it out.",
+            field="config.last_use",
+            reason="INVALID_TIME",
+            accepted="a google.protobuf.Timestamp",
+        ) from None
+
+
+def _number(number: str) -> str:
+    if number and not _PHONE.fullmatch(number):
+        raise InvalidInput(
+            "config.caller_number is not in E.164 form; send a plus and 7 to 15 digits, or leave it out.",
+            field="config.caller_number",
+            reason="INVALID_NUMBER",
+            accepted="E.164: + and 7 to 15 digits",
+        )
+    return number
 
 
 def _choice(known: Mapping[int, _Choice], number: int, field: str, names: Sequence[str]) -> _Choice:

@@ -216,6 +216,9 @@ def _safety(message: m.SafetyNotice) -> events.SafetyEvent:
         level=_LEVEL[message.level],
         policy_version=message.policy_version,
         kinds=message.kinds,
+        about_other=message.about_other,
+        past=message.past,
+        standing_level=_LEVEL[message.standing_level],
         resources=[
             events.HelpResource(
                 name=item.name,

@@ -19,7 +19,7 @@ from hearken.v1.voice_assistant_service_pb2_grpc import VoiceAssistantServiceSer
 from server.audio.codec import MAX_FRAME_BYTES, SUPPORTED_RATES_HZ, Codec
 from server.conversation.messages import AudioFormat, Incoming, Outgoing, SessionParameters
 from server.engines.lineup import Choice
-from server.errors import HearkenError
+from server.errors import HearkenError, InvalidInput
 from server.rpc.admission import Admission, OpenSession
 from server.rpc.auth import TENANT
 from server.rpc.config import check_session_id, parameters
@@ -31,6 +31,7 @@ from server.telemetry.logs import log
 from server.telemetry.metrics import Metrics
 from server.telemetry.session import SessionTelemetry
 
+MAX_CONCERN_CHARACTERS = 4_000
 SERVICE_NAME: str = pb.DESCRIPTOR.services_by_name["VoiceAssistantService"].full_name
 
 
@@ -49,8 +50,10 @@ class Backend:
     """What a server that is ready has behind its edge."""
 
     session_factory: SessionFactory
-    erase: Callable[[str, str], bool]
+    erase: Callable[[str, str], Awaitable[bool]]
     """Forgets a tenant's session by its id; whether there was anything."""
+    report: Callable[[str, str, int, str], Awaitable[tuple[str, float]]] | None = None
+    """Keeps a tenant's report about a session and a turn; its id and when, in seconds since 1970. None: not kept."""
     choices: tuple[Choice, ...] = ()
     languages: tuple[str, ...] = ("en",)
     """Primary subtags that every stage can handle."""
@@ -147,21 +150,45 @@ class VoiceAssistantService(VoiceAssistantServiceServicer):
         """Forget what is kept under a session id."""
         await self._serving(context)
         try:
-            erased = self.backend.erase(TENANT.get(), check_session_id(request.session_id, "session_id"))
+            erased = await self.backend.erase(TENANT.get(), check_session_id(request.session_id, "session_id"))
         except HearkenError as error:
             await abort(context, error)
         log("session_erased", session_id=request.session_id, erased=erased)
         return pb.EraseSessionResponse(erased=erased)
 
     async def ReportConcern(self, request: pb.ReportConcernRequest, context: Context) -> pb.ReportConcernResponse:
-        """Refuse: reports are not kept yet, and a receipt for one that is lost would be worse than none."""
-        await abort(context, NotOffered("This server does not take reports yet; tell whoever runs it."))
+        """Keep a report; refused where nothing is kept, since a receipt for one that is lost is worse than none."""
+        await self._serving(context)
+        try:
+            if self.backend.report is None:
+                raise NotOffered("This server keeps no reports; tell whoever runs it.")
+            session_id = check_session_id(request.session_id, "session_id")
+            concern = _concern(request.concern)
+            report_id, at_s = await self.backend.report(TENANT.get(), session_id, request.turn_index, concern)
+        except HearkenError as error:
+            await abort(context, error)
+        log("concern_reported", session_id=session_id, turn=request.turn_index)
+        response = pb.ReportConcernResponse(report_id=report_id)
+        response.received_at.FromNanoseconds(round(at_s * 1e9))
+        return response
 
     async def _serving(self, context: Context) -> None:
         try:
             self._admission.check()
         except HearkenError as error:
             await abort(context, error)
+
+
+def _concern(text: str) -> str:
+    if not text.strip() or len(text) > MAX_CONCERN_CHARACTERS:
+        accepted = f"1 to {MAX_CONCERN_CHARACTERS} characters, not all blank"
+        raise InvalidInput(
+            f"The concern has {len(text)} characters; send {accepted}.",
+            field="concern",
+            reason="TEXT_LENGTH",
+            accepted=accepted,
+        )
+    return text
 
 
 async def _inputs(context: Context, codec: Codec) -> AsyncIterator[Incoming]:

@@ -49,6 +49,9 @@ class Metrics:
         self.barge_ins = Counter("hearken_barge_ins", "Replies that the caller's voice stopped.", registry=on)
         self.audio_seconds = Counter("hearken_audio_seconds", "Seconds of sound.", ["direction"], registry=on)
         self.safety_events = Counter("hearken_safety_events", "Risks noticed.", ["level"], registry=on)
+        self.replies_blocked = Counter(
+            "hearken_replies_blocked", "Replies that the output guard cut short, by its rule.", ["rule"], registry=on
+        )
         self.rpcs = Counter("hearken_rpcs", "RPCs that ended.", ["method", "code"], registry=on)
         self.rpc_seconds = Histogram(
             "hearken_rpc_seconds", "Seconds that an RPC lasted.", ["method"], buckets=_RPC_BUCKETS_S, registry=on
@@ -101,6 +104,11 @@ class CallTelemetry:
     def audio_out(self, seconds: float) -> None:
         """Count sound of a reply."""
         self._metrics.audio_seconds.labels("out").inc(max(seconds, 0.0))
+
+    def reply_blocked(self, rule: str) -> None:
+        """Count a clause that the output guard kept back."""
+        self._metrics.replies_blocked.labels(safe("reason", rule)).inc()
+        self.log("reply_blocked", reason=rule)
 
     def safety(self, level: SafetyLevel) -> None:
         """Count a risk."""

@@ -27,6 +27,9 @@ class SessionTelemetry(Protocol):
     def audio_out(self, seconds: float) -> None:
         """Sound of a reply was sent."""
 
+    def reply_blocked(self, rule: str) -> None:
+        """The output guard kept a clause from the caller; `rule` as in `server.safety.guard`."""
+
     def safety(self, level: SafetyLevel) -> None:
         """A risk was noticed."""
 

@@ -242,18 +242,24 @@ class HelpResource(_message.Message):
     def __init__(self, name: _Optional[str] = ..., phone: _Optional[str] = ..., sms: _Optional[str] = ..., url: _Optional[str] = ..., country: _Optional[str] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SafetyEvent(_message.Message):
-    __slots__ = ("turn_index", "level", "policy_version", "kinds", "resources")
+    __slots__ = ("turn_index", "level", "policy_version", "kinds", "resources", "about_other", "past", "standing_level")
     TURN_INDEX_FIELD_NUMBER: _ClassVar[int]
     LEVEL_FIELD_NUMBER: _ClassVar[int]
     POLICY_VERSION_FIELD_NUMBER: _ClassVar[int]
     KINDS_FIELD_NUMBER: _ClassVar[int]
     RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    ABOUT_OTHER_FIELD_NUMBER: _ClassVar[int]
+    PAST_FIELD_NUMBER: _ClassVar[int]
+    STANDING_LEVEL_FIELD_NUMBER: _ClassVar[int]
     turn_index: int
     level: SafetyLevel
     policy_version: str
     kinds: _containers.RepeatedScalarFieldContainer[str]
     resources: _containers.RepeatedCompositeFieldContainer[HelpResource]
-    def __init__(self, turn_index: _Optional[int] = ..., level: _Optional[_Union[SafetyLevel, str]] = ..., policy_version: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., resources: _Optional[_Iterable[_Union[HelpResource, _Mapping]]] = ...) -> None: ...
+    about_other: bool
+    past: bool
+    standing_level: SafetyLevel
+    def __init__(self, turn_index: _Optional[int] = ..., level: _Optional[_Union[SafetyLevel, str]] = ..., policy_version: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., resources: _Optional[_Iterable[_Union[HelpResource, _Mapping]]] = ..., about_other: _Optional[bool] = ..., past: _Optional[bool] = ..., standing_level: _Optional[_Union[SafetyLevel, str]] = ...) -> None: ...
 
 class Disclosure(_message.Message):
     __slots__ = ("kind", "text", "jurisdiction", "utterance_id")

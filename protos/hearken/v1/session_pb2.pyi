@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -92,7 +93,7 @@ class AudioFormat(_message.Message):
     def __init__(self, codec: _Optional[_Union[Codec, str]] = ..., sample_rate_hz: _Optional[int] = ...) -> None: ...
 
 class SessionConfig(_message.Message):
-    __slots__ = ("session_id", "resume_token", "audio_in", "audio_out", "language", "country", "channel", "pacing", "capabilities", "metadata", "end_of_turn_silence", "text_only")
+    __slots__ = ("session_id", "resume_token", "audio_in", "audio_out", "language", "country", "channel", "pacing", "capabilities", "metadata", "end_of_turn_silence", "text_only", "region", "caller_is_minor", "last_use", "voice_emotion_consent", "caller_number")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -112,6 +113,11 @@ class SessionConfig(_message.Message):
     METADATA_FIELD_NUMBER: _ClassVar[int]
     END_OF_TURN_SILENCE_FIELD_NUMBER: _ClassVar[int]
     TEXT_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    CALLER_IS_MINOR_FIELD_NUMBER: _ClassVar[int]
+    LAST_USE_FIELD_NUMBER: _ClassVar[int]
+    VOICE_EMOTION_CONSENT_FIELD_NUMBER: _ClassVar[int]
+    CALLER_NUMBER_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     resume_token: str
     audio_in: AudioFormat
@@ -124,7 +130,12 @@ class SessionConfig(_message.Message):
     metadata: _containers.ScalarMap[str, str]
     end_of_turn_silence: _duration_pb2.Duration
     text_only: bool
-    def __init__(self, session_id: _Optional[str] = ..., resume_token: _Optional[str] = ..., audio_in: _Optional[_Union[AudioFormat, _Mapping]] = ..., audio_out: _Optional[_Union[AudioFormat, _Mapping]] = ..., language: _Optional[str] = ..., country: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., pacing: _Optional[_Union[Pacing, str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, str]]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., end_of_turn_silence: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., text_only: _Optional[bool] = ...) -> None: ...
+    region: str
+    caller_is_minor: bool
+    last_use: _timestamp_pb2.Timestamp
+    voice_emotion_consent: bool
+    caller_number: str
+    def __init__(self, session_id: _Optional[str] = ..., resume_token: _Optional[str] = ..., audio_in: _Optional[_Union[AudioFormat, _Mapping]] = ..., audio_out: _Optional[_Union[AudioFormat, _Mapping]] = ..., language: _Optional[str] = ..., country: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., pacing: _Optional[_Union[Pacing, str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, str]]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., end_of_turn_silence: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., text_only: _Optional[bool] = ..., region: _Optional[str] = ..., caller_is_minor: _Optional[bool] = ..., last_use: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., voice_emotion_consent: _Optional[bool] = ..., caller_number: _Optional[str] = ...) -> None: ...
 
 class TextTurn(_message.Message):
     __slots__ = ("text",)

@@ -1,0 +1,298 @@
+"""Finds danger words in a turn and weighs each by its surroundings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final
+
+from server.safety.finding import Finding
+from server.safety.levels import RiskKind, SafetyLevel, Subject, When
+from server.safety.screening import context, english, languages
+from server.safety.screening.english import Rule
+from server.safety.screening.normalise import EMOJI_DANGER, LAUGHING, normalise
+from server.safety.screening.signs import SIGNS
+from server.safety.screening.situations import SITUATIONS
+
+_FIRST: Final = re.compile(r"\b(?:i|me|my|myself|mine)\b")
+_OWN: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
+_MORE: Final = (*SITUATIONS, *SIGNS)
+_ABOUT_OTHERS: Final = (*english.OTHER, *(rule for rule in _MORE if rule.id.startswith("other.")))
+_ABOUT_SELF: Final = (*english.SELF, *(rule for rule in _MORE if not rule.id.startswith("other.")))
+_SPEAKS_OF_SELF: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.DISTRESS})
+_SOMEBODY: Final = re.compile(
+    r"\b(?:he|she|they|it|you|your|people|someone|everyone|world|dog|cat|this|that|who|his|her|their|storm|team)\b"
+)
+_SUICIDAL_WORD: Final = re.compile(r"\bsuicid(?:e|al|es|ality)\b")
+_THIRD: Final = re.compile(rf"\b(?:{english._OTHER})(?: \w+){{0,6}} $")
+_QUOTES: Final = re.compile(
+    r"\b(?:says?|said|told|texts?|texted|screams?|yells?|shouts?|wrote|writes|messaged|posted|sings?|sang|goes|titled|called|named|line|lyrics?|title|quote)\b(?: \w+){0,5} $"
+)
+_MEDICAL_TALK: Final = re.compile(
+    r"\b(?:yesterday|last (?:week|month|year)|years? ago|months? ago|recover\w*|in hospital|when i was|at the time|doctor said|back then|my grandmother had|he had a|she had a)\b"
+)
+_NEAR_QUESTION: Final = re.compile(
+    r"\b(?:visit|tour|tourist|holiday|vacation|photo|photos|picture|pictures|hike|hiking|climb|engineer\w*|architect\w*|homework|school project|trip|cycling|fishing|walk the dog|kids|recipe|my (?:son|daughter|dog|cat|child|kid|toddler|baby|mom|mum|grandma|grandpa|dad|husband|wife)(?: \w+){0,3} (?:weighs?|has|needs|takes|is|was|ate|swallowed)|headache|back pain|prescription|pharmac\w+|dentist|migraine|fever|toothache|flu|cold|period)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One danger word in its place."""
+
+    rule: Rule
+    start: int
+    end: int
+    level: SafetyLevel
+    subject: Subject = Subject.SELF
+    when: When = When.NOW
+    denied: bool = False
+
+
+class Reading:
+    """A turn, read once; cached, since its steps look at it several times."""
+
+    def __init__(self, text: str) -> None:
+        """Read any text."""
+        self.text = text
+        self.plain = normalise(text)
+        self.masked = context.BENIGN.sub(lambda match: "~" * len(match.group()), self.plain)
+        self._laughs = LAUGHING.search(text) is not None
+        self._story = context.STORY.search(self.plain) is not None
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(text: str) -> Reading:
+        """The reading of a text."""
+        return Reading(text)
+
+    @cached_property
+    def is_distressed(self) -> bool:
+        """Whether it holds words of distress."""
+        return context_distress(self.plain)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a way of speaking, a story, or a natural death explains its dark words."""
+        return (
+            "~" in self.masked
+            or self._story
+            or self._laughs
+            or (context.BEREAVED.search(self.plain) is not None and not _SUICIDAL_WORD.search(self.masked))
+        )
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every danger word that its surroundings leave standing."""
+        found = [hit for rule in _ABOUT_OTHERS for hit in self._weigh(rule, Subject.OTHER)]
+        taken = [(hit.start, hit.end) for hit in found]
+        for rule in _ABOUT_SELF:
+            for hit in self._weigh(rule, Subject.SELF):
+                inside = any(start <= hit.start and hit.end <= end for start, end in taken)
+                if not (inside and hit.rule.kind in _OWN):
+                    found.append(hit)
+        return tuple(found)
+
+    def _weigh(self, rule: Rule, subject: Subject) -> Iterator[Hit]:
+        for match in rule.pattern.finditer(self.masked):
+            before, after = self.masked[: match.start()], self.masked[match.end() :]
+            hit = Hit(rule, match.start(), match.end(), rule.level, subject)
+            if (weighed := self._in_context(hit, match.group(), before, after)) is not None:
+                yield weighed
+
+    def _in_context(self, hit: Hit, words: str, before: str, after: str) -> Hit | None:
+        rule, clause = hit.rule, before.rsplit(" . ", 1)[-1]
+        if self._story and not self._tells_of_self(hit, clause, after):
+            return None
+        if rule.kind is RiskKind.MEDICAL and (_MEDICAL_TALK.search(self.plain) or context.denied(before, after)):
+            return None
+        if (
+            self._laughs
+            and rule.level <= SafetyLevel.ACTIVE
+            and not english.NOW.search(self.plain)
+            and len(self.plain.split()) < 16
+        ):
+            return (
+                None if rule.kind in _OWN or rule.kind is RiskKind.DISTRESS else replace(hit, level=SafetyLevel.CONCERN)
+            )
+        if (
+            hit.subject is Subject.SELF
+            and rule.kind in _OWN
+            and rule.level >= SafetyLevel.ACTIVE
+            and _THIRD.search(clause)
+            and not _FIRST.search(words + " " + clause[-12:])
+        ):
+            hit = replace(hit, subject=Subject.OTHER)
+        if hit.subject is Subject.SELF and context.FRIEND.search(self.plain):
+            hit = replace(hit, level=min(hit.level, SafetyLevel.ACTIVE))
+        if not rule.negative and context.denied(before, after):
+            if rule.kind not in _OWN or rule.level < SafetyLevel.ACTIVE or hit.subject is Subject.OTHER:
+                return None
+            return replace(hit, level=SafetyLevel.CONCERN, denied=True)
+        if self._is_past(clause, words, after) and rule.kind in (
+            *_OWN,
+            RiskKind.SUBSTANCE,
+            RiskKind.EATING_DISORDER,
+            RiskKind.ABUSE,
+        ):
+            if rule.level >= SafetyLevel.CONCERN:
+                return replace(hit, level=SafetyLevel.CONCERN, when=When.PAST)
+        return hit
+
+    def _is_elsewhere(self, clause: str, words: str) -> bool:
+        """Whether the clause speaks of somebody or something else, and nowhere of the caller."""
+        around = f"{clause[-60:]} {words}"
+        return _FIRST.search(around) is None and _SOMEBODY.search(around) is not None
+
+    def _tells_of_self(self, hit: Hit, clause: str, after: str) -> bool:
+        """Whether the caller, beside a story, speaks of themselves."""
+        if context.OWN_NOW.search(self.plain):
+            return True
+        if hit.subject is Subject.OTHER or _QUOTES.search(clause):
+            return False
+        first = re.search(r"\b(?:i|me|my) (?:\w+ ){0,3}$", clause) is not None or self.masked[
+            hit.start : hit.end
+        ].startswith("i ")
+        own = "myself" in self.masked[hit.start : hit.end] or "my " in self.masked[hit.start : hit.end]
+        return (first or own) and not re.search(
+            r"\b(?:he|she|they|who|that|character|hero|protagonist)\b", clause[-40:]
+        )
+
+    def _is_past(self, clause: str, words: str, after: str) -> bool:
+        around = f"{clause} {words} {after.split(' . ', 1)[0]}"
+        if not context.PAST.search(around):
+            return False
+        return not context.PRESENT.search(
+            re.sub(
+                r"\bnow (?:i am (?:better|fine|okay|happy|good|grateful)|we|it is better)|i can not believe\b",
+                "",
+                after,
+            )
+        )
+
+    def finding(self, earlier: tuple[str, ...] = ()) -> Finding:
+        """What the turn amounts to, after the turns before it."""
+        hits = list(self.hits)
+        foreign = foreign_finding(self.text)
+        question = self._question(earlier)
+        retraction = self._retraction(earlier)
+        if not hits:
+            options = [each for each in (foreign, question, retraction) if each is not None]
+            return max(options, key=lambda each: each.level) if options else self._bare_word()
+        level = max(hit.level for hit in hits)
+        leading = [hit for hit in hits if hit.level is level]
+        lead = next((hit for hit in leading if hit.subject is Subject.SELF), leading[0])
+        plan, means, under_way = self._details(lead)
+        time_named = english.TIME.search(self.plain) is not None
+        if (
+            level is SafetyLevel.ACTIVE
+            and lead.rule.kind in (*_OWN, RiskKind.VIOLENCE)
+            and self._is_imminent(lead, means, under_way)
+        ):
+            level = SafetyLevel.IMMINENT
+        finding = Finding(
+            level,
+            tuple(dict.fromkeys(hit.rule.kind for hit in sorted(hits, key=lambda hit: -hit.level))),
+            subject=lead.subject,
+            when=lead.when,
+            denied=all(hit.denied for hit in hits),
+            plan=plan,
+            means=means,
+            time_named=time_named,
+            under_way=under_way,
+            sources=tuple(dict.fromkeys(f"rule:{hit.rule.id}" for hit in hits)),
+        )
+        others = [each for each in (foreign, question) if each is not None and each.level > finding.level]
+        return max(others, key=lambda each: each.level) if others else finding
+
+    def _details(self, lead: Hit) -> tuple[bool, bool, bool]:
+        means = english.AT_HAND.search(self.plain) is not None
+        under_way = english.UNDER_WAY.search(self.plain) is not None or lead.level is SafetyLevel.IMMINENT
+        plan = (
+            means
+            or lead.rule.id in ("suicide.means", "suicide.jump")
+            or re.search(r"\b(?:a|my|the) plan\b", self.plain) is not None
+        )
+        return plan, means, under_way
+
+    def _is_imminent(self, lead: Hit, means: bool, under_way: bool) -> bool:
+        if lead.denied or lead.when is When.PAST:
+            return False
+        now = english.NOW.search(self.plain) is not None
+        intends = (
+            re.search(
+                r"\b(?:going to|about to|will|ready|tonight|decided|have to|plan|planning|doing it|do it|want to|goodbye|i am)\b",
+                self.plain,
+            )
+            is not None
+        )
+        return (
+            means
+            or under_way
+            or (
+                now
+                and intends
+                and english.NOW.search(self.plain) is not None
+                and not re.search(r"\b(?:today|tomorrow)\b", english.NOW.search(self.plain).group())
+            )
+        )  # type: ignore[union-attr]
+
+    def _question(self, earlier: tuple[str, ...]) -> Finding | None:
+        """A question about ways to die: alone if it is pointed, else beside or after distress."""
+        if context.STORY.search(self.plain) and not context.OWN_NOW.search(self.plain):
+            return None
+        pointed = english.POINTED_QUESTION.search(self.masked)
+        asked = pointed or english.METHOD_QUESTION.search(self.masked)
+        if not asked:
+            return None
+        rest = self.masked[: asked.start()] + " . " + self.masked[asked.end() :]
+        distressed = context_distress(rest) or any(context_distress(normalise(turn)) for turn in earlier)
+        if not pointed and (not distressed or _NEAR_QUESTION.search(self.plain)):
+            return None
+        return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), plan=True, sources=("rule:question.method",))
+
+    def _retraction(self, earlier: tuple[str, ...]) -> Finding | None:
+        if not context.RETRACTS.search(self.plain) or not any(
+            hit.rule.kind in _OWN for turn in earlier for hit in Reading.of(turn).hits
+        ):
+            return None
+        return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), denied=True, sources=("rule:retraction",))
+
+    def _bare_word(self) -> Finding:
+        """The word itself, with nothing that explains it, or weapons drawn beside "me"."""
+        if _SUICIDAL_WORD.search(self.masked) and not self._story:
+            return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), sources=("rule:suicide.mention",))
+        if EMOJI_DANGER.search(self.text) and _FIRST.search(self.plain) and not self._laughs and self.is_distressed:
+            return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), sources=("rule:suicide.emoji",))
+        return Finding()
+
+
+def context_distress(plain: str) -> bool:
+    """Whether a plain text holds words of distress."""
+    return english.DISTRESS.search(plain) is not None
+
+
+def foreign_finding(text: str) -> Finding | None:
+    """An explicit statement in another language."""
+    plain = languages.plain(text)
+    for language in languages.LANGUAGES:
+        masked = language.benign.sub(" ", plain)
+        active, concern = language.active.search(masked), language.concern.search(masked)
+        if not active and not concern:
+            continue
+        denied = language.denied.search(masked) is not None
+        other = language.other.search(masked) is not None
+        level = SafetyLevel.ACTIVE if active and not denied else SafetyLevel.CONCERN
+        if level is SafetyLevel.ACTIVE and language.now.search(masked):
+            level = SafetyLevel.IMMINENT
+        return Finding(
+            level,
+            (RiskKind.SUICIDE,),
+            subject=Subject.OTHER if other else Subject.SELF,
+            denied=denied,
+            language=language.tag,
+            sources=(f"rule:{language.tag}.{'explicit' if active else 'hopeless'}",),
+        )
+    return None

@@ -1,0 +1,122 @@
+"""Judges one turn of the caller before anything is generated: rules joined with a calibrated classifier.
+
+It runs on every turn and never raises; what fails or takes too long counts as concern. Rules decide what a risk is and how
+grave; the classifier adds what no rule knows. `docs/crisis-protocol.md` says for people what is looked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, Protocol
+
+from server.safety.finding import Finding, Said
+from server.safety.levels import RiskKind, SafetyLevel
+from server.safety.screening.hits import Hit, Reading
+from server.safety.screening.phonetic import sounds_dangerous
+
+BUDGET_S: Final = 0.25
+TRUSTED: Final = 0.5
+"""Confidence of a transcript below which a hint of distress is asked about."""
+_AGREEING: Final = 2
+_EARLIER_TURNS: Final = 12
+
+
+class Classifier(Protocol):
+    """`server.safety.classifier.CrisisClassifier`."""
+
+    @property
+    def concern_threshold(self) -> float:
+        """Probability from which a turn is a concern."""
+
+    @property
+    def active_threshold(self) -> float:
+        """Probability from which a turn that speaks of its caller is active."""
+
+    def probability(self, text: str) -> float:
+        """Calibrated probability that a text shows a risk."""
+
+
+class OutOfTime(Exception):
+    """The budget of a turn is spent."""
+
+
+class Screen:
+    """Stateless; one serves all calls."""
+
+    def __init__(
+        self,
+        classifier: Classifier | None = None,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+        budget_s: float = BUDGET_S,
+    ) -> None:
+        """Join the rules with `classifier`, if there is one; a turn may take `budget_s` by `clock`."""
+        self._classifier = classifier
+        self._clock = clock
+        self._budget_s = budget_s
+
+    def judge(self, said: Said, earlier: Sequence[str] = ()) -> Finding:
+        """What there is in a turn; `earlier` are the caller's turns before it, oldest first. Never raises."""
+        end_s = self._clock() + self._budget_s
+        found = Finding()
+
+        def check() -> None:
+            if self._clock() > end_s:
+                raise OutOfTime
+
+        try:
+            for step in (self._by_rules, self._by_others, self._by_sound, self._by_classifier):
+                check()
+                found = step(said, tuple(earlier[-_EARLIER_TURNS:]), found)
+            check()
+        except Exception:  # whatever went wrong, the caller is asked and not ignored
+            return replace(found, level=max(found.level, SafetyLevel.CONCERN), sources=(*found.sources, "fail_safe"))
+        return found
+
+    def _by_rules(self, said: Said, earlier: tuple[str, ...], _: Finding) -> Finding:
+        return Reading.of(said.text).finding(earlier)
+
+    def _by_others(self, said: Said, earlier: tuple[str, ...], found: Finding) -> Finding:
+        """Look into the other hypotheses of the same sound: several that agree count, one is asked about."""
+        if found.level >= SafetyLevel.ACTIVE or not said.alternatives:
+            return found
+        others = [Reading.of(text).finding(earlier) for text in said.alternatives]
+        grave = [other for other in others if other.level > found.level]
+        if not grave:
+            return found
+        best = max(grave, key=lambda other: other.level)
+        if len(grave) >= _AGREEING and 2 * len(grave) >= len(others):
+            return replace(best, sources=tuple(f"{source}:alternative" for source in best.sources))
+        if best.level < SafetyLevel.ACTIVE:
+            return found
+        return replace(
+            best,
+            level=SafetyLevel.CONCERN,
+            uncertain=True,
+            sources=tuple(f"{source}:alternative" for source in best.sources),
+        )
+
+    def _by_sound(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
+        """Ask where it was heard badly and sounds like danger, or was hardly heard and is full of distress."""
+        if found.level > SafetyLevel.NONE or said.confidence is None or said.confidence >= 0.8:
+            return found
+        reading = Reading.of(said.text)
+        if sounds_dangerous(reading.plain, said.words):
+            return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), uncertain=True, sources=("rule:sounds_like",))
+        if said.confidence < TRUSTED and reading.is_distressed:
+            return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), uncertain=True, sources=("rule:heard_badly",))
+        return found
+
+    def _by_classifier(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
+        if self._classifier is None or found.level >= SafetyLevel.CONCERN or not said.text.strip():
+            return found
+        probability = self._classifier.probability(said.text)
+        reading = Reading.of(said.text)
+        if probability < self._classifier.concern_threshold or (reading.is_explained and probability < 0.9):
+            return found
+        return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), sources=("classifier",))
+
+
+__all__ = ["Hit", "Screen"]

@@ -1,0 +1,128 @@
+"""Everything that the crisis classifier learns from and is tuned on, turned into features once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from scipy import sparse  # type: ignore[import-untyped]
+
+from server.safety.classifier import Features
+from server.safety.levels import SafetyLevel
+from training.crisis_data import (
+    NAMES_RISK,
+    Phrase,
+    RatedUser,
+    read_caller_turns,
+    read_comments,
+    read_phrases,
+    read_stress,
+    read_talk,
+    read_users,
+    windows,
+)
+from training.crisis_fit import Corpus, Rows, Source, matrix_of
+from training.crisis_speech import spoken
+
+_BESIDE_MOST_WORDS: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which texts are taken, and how our phrases are varied; the comments in `recipes/crisis.toml` explain each."""
+
+    dialogue_turns: int
+    comments: int
+    talk: Mapping[str, float]
+    variants: int
+    misheard_share: float
+    word_error_rate: float
+    concern_target: float
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is learnt from, and which row is whose."""
+
+    corpus: Corpus
+    users: tuple[RatedUser, ...]
+    """Those who may be learnt from; `corpus.user` counts in it."""
+    phrases: tuple[Phrase, ...]
+    phrase: Rows
+    """For each row the phrase that it speaks, or -1."""
+    plain: Rows
+    """For each phrase the row that has it as it is written."""
+    valid: sparse.csr_matrix
+    """Callers' turns of EmpatheticDialogues valid, which nothing is learnt from."""
+
+
+def gather(data: Path, sources: Sources, features: Features, seed: int, step: Callable[[str], None]) -> Material:
+    """Read everything under `data`; raises `DatasetError` or `SettingsError` for the first thing that is missing."""
+    step("reading")
+    users = tuple(user for user in read_users(data) if not user.is_for_test and user.posts)
+    phrases = tuple(read_phrases())
+    dialogue = read_caller_turns(data, "train")[: sources.dialogue_turns]
+    everyday = [
+        text
+        for text in (
+            *dialogue,
+            *read_comments(data)[: sources.comments],
+            *read_talk(data, sources.talk, seed),
+        )
+        if not NAMES_RISK.search(text)
+    ]
+    stress = [piece for post in read_stress(data) for piece in windows(post, seed) if not NAMES_RISK.search(piece)]
+    made = _Rows()
+    _add_phrases(made, phrases, everyday, sources, seed)
+    for text in everyday:
+        made.add(text, Source.EVERYDAY, 0.0)
+    for text in stress:
+        made.add(text, Source.STRESS, 0.0)
+    for number, user in enumerate(users):
+        if user.risk.thinks_of_suicide or user.risk == "Supportive":
+            source = Source.AT_RISK if user.risk.thinks_of_suicide else Source.SUPPORTIVE
+            for post in user.posts:
+                for piece in windows(post, seed):
+                    made.add(piece, source, np.nan, user=number)
+    step("features")
+    corpus = Corpus(matrix_of(made.texts, features), np.array(made.source), np.array(made.target), np.array(made.user))
+    phrase = np.array(made.phrase)
+    plain = np.array([np.flatnonzero(phrase == number)[0] for number in range(len(phrases))], dtype=np.int64)
+    return Material(corpus, users, phrases, phrase, plain, matrix_of(read_caller_turns(data, "valid"), features))
+
+
+class _Rows:
+    """Rows as they are gathered."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.source: list[int] = []
+        self.target: list[float] = []
+        self.user: list[int] = []
+        self.phrase: list[int] = []
+
+    def add(self, text: str, source: Source, target: float, user: int = -1, phrase: int = -1) -> None:
+        self.texts.append(text)
+        self.source.append(source)
+        self.target.append(target)
+        self.user.append(user)
+        self.phrase.append(phrase)
+
+
+def _add_phrases(made: _Rows, phrases: tuple[Phrase, ...], everyday: list[str], sources: Sources, seed: int) -> None:
+    from training.evaluation.safety.mishearing import Mishearing
+
+    rng = random.Random(seed)
+    recogniser = Mishearing(sources.word_error_rate, seed)
+    beside = [text for text in everyday if len(text.split()) <= _BESIDE_MOST_WORDS]
+    targets = {SafetyLevel.NONE: 0.0, SafetyLevel.CONCERN: sources.concern_target}
+    for number, phrase in enumerate(phrases):
+        ways = spoken(
+            phrase.text, sources.variants, rng, beside, lambda text: recogniser.hear(text).text, sources.misheard_share
+        )
+        for text in (phrase.text, *ways):
+            made.add(text, Source.PHRASE, targets.get(phrase.level, 1.0), phrase=number)

@@ -1,0 +1,1 @@
+"""How well the caller is protected: what `hearken eval safety` measures."""

@@ -116,7 +116,10 @@ def _load(settings: Settings, say: Say) -> _Loaded:
     lineup = registry.choose(settings.engines, settings.workers, on_choice=told)
     voice = registry.voices(lineup.synthesizer)
     greeting = settings.session.greeting
-    prepared = PreparedSpeech.make((voice(language), said) for language, said in safeguards.phrases(greeting).items())
+    phrases = safeguards.phrases(greeting)
+    prepared = PreparedSpeech.make([(lineup.synthesizer, phrases.pop("en"))])
+    for language, said in phrases.items():
+        prepared.say_when_asked(voice(language), said)
     return _Loaded(lineup, safeguards, prepared, records)
 
 

@@ -1,4 +1,4 @@
-"""The crisis classifier reads one text in one way for ever, takes no broken file, and loses no window of a long turn."""
+"""The crisis classifier reads one text in one way for ever, takes no broken file, loses no part of a long turn."""
 
 import json
 import math

@@ -37,6 +37,7 @@ inverse_strength = 10.0
 phrase_weight = 1.0
 chosen_weight = 1.0
 quiet_weight = 0.5
+mistaken_weight = 2.0
 concern_target = 0.75
 [thresholds]
 concern_alarms = 0.01

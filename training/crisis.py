@@ -32,6 +32,7 @@ from training.recipe import FOLDER, read_recipe
 RECIPE: Final = FOLDER / "crisis.toml"
 DATA: Final = Path("../shared/data")
 OUT: Final = Path("models/crisis")
+_MARGIN: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Training:
     """What a training run did."""
 
     texts: int
-    """Texts learnt from: turns, windows, spoken forms of phrases."""
+    """Windows learnt from: of turns, of posts, of spoken forms of phrases."""
     users: int
     minutes: float
     dialogue_alarms: float
@@ -133,7 +134,7 @@ def train(
         step("all")
         fitted = fit(material.corpus, np.arange(len(material.phrase)), recipe.learning, recipe.seed)
     slope, offset = calibrate(held_out.valid, held_out.scores, held_out.risk, recipe.thresholds.base_rate)
-    valid = fitted.scores(material.valid)
+    valid = material.valid.worst(fitted)
     concern, active = (
         _probability(threshold(valid, alarms), slope, offset)
         for alarms in (recipe.thresholds.concern_alarms, recipe.thresholds.active_alarms)
@@ -175,10 +176,11 @@ def train(
 
 
 def threshold(harmless: Floats, alarms: float) -> float:
-    """The lowest score above which at most the share `alarms` of the given scores lies."""
+    """A score above which at most the share `alarms` of the given scores lies: halfway to the next one above."""
     rising = np.sort(harmless)
-    above = math.floor(alarms * len(rising))
-    return float(np.nextafter(rising[len(rising) - above - 1], np.inf))
+    highest_quiet = float(rising[len(rising) - math.floor(alarms * len(rising)) - 1])
+    above = rising[rising > highest_quiet]
+    return (highest_quiet + float(above[0])) / 2 if len(above) else highest_quiet + _MARGIN
 
 
 def calibrate(harmless: Floats, scores: Floats, risk: Floats, base_rate: float) -> tuple[float, float]:
@@ -241,7 +243,7 @@ def _held_out(material: Material, recipe: Recipe, step: Callable[[str], None]) -
     for fold in range(recipe.folds):
         step(f"fold {fold + 1}")
         fitted: Fitted = fit(corpus, np.flatnonzero(row_fold != fold), recipe.learning, recipe.seed)
-        everyday = fitted.scores(material.valid)
+        everyday = material.valid.worst(fitted)
         rows = np.flatnonzero(row_fold == fold)
         scores[rows] = fitted.scores(corpus.matrix[rows])
         concern[rows] = scores[rows] > threshold(everyday, recipe.thresholds.concern_alarms)

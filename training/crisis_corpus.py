@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]
 
 from server.safety.classifier import Features
 from server.safety.levels import SafetyLevel
@@ -17,6 +16,7 @@ from training.crisis_data import (
     NAMES_RISK,
     Phrase,
     RatedUser,
+    Risk,
     read_caller_turns,
     read_comments,
     read_phrases,
@@ -25,8 +25,8 @@ from training.crisis_data import (
     read_users,
     windows,
 )
-from training.crisis_fit import Corpus, Rows, Source, matrix_of
-from training.crisis_speech import spoken
+from training.crisis_fit import Corpus, Rows, Source, Windowed, windowed
+from training.crisis_speech import Manner, spoken
 
 _BESIDE_MOST_WORDS: Final = 25
 
@@ -55,8 +55,8 @@ class Material:
     phrase: Rows
     """For each row the phrase that it speaks, or -1."""
     plain: Rows
-    """For each phrase the row that has it as it is written."""
-    valid: sparse.csr_matrix
+    """For each phrase the (first) row that has it as it is written."""
+    valid: Windowed
     """Callers' turns of EmpatheticDialogues valid, which nothing is learnt from."""
 
 
@@ -75,24 +75,31 @@ def gather(data: Path, sources: Sources, features: Features, seed: int, step: Ca
         )
         if not NAMES_RISK.search(text)
     ]
-    stress = [piece for post in read_stress(data) for piece in windows(post, seed) if not NAMES_RISK.search(piece)]
+    size = features.window_words
+    stress = [
+        piece for post in read_stress(data) for piece in windows(post, seed, size) if not NAMES_RISK.search(piece)
+    ]
     made = _Rows()
-    _add_phrases(made, phrases, everyday, sources, seed)
+    _add_phrases(made, phrases, everyday, sources, size, seed)
     for text in everyday:
         made.add(text, Source.EVERYDAY, 0.0)
     for text in stress:
         made.add(text, Source.STRESS, 0.0)
     for number, user in enumerate(users):
-        if user.risk.thinks_of_suicide or user.risk == "Supportive":
+        if user.risk.thinks_of_suicide or user.risk is Risk.SUPPORTIVE:
             source = Source.AT_RISK if user.risk.thinks_of_suicide else Source.SUPPORTIVE
             for post in user.posts:
-                for piece in windows(post, seed):
+                for piece in windows(post, seed, size):
                     made.add(piece, source, np.nan, user=number)
     step("features")
-    corpus = Corpus(matrix_of(made.texts, features), np.array(made.source), np.array(made.target), np.array(made.user))
-    phrase = np.array(made.phrase)
+    rows = windowed(made.texts, features)
+    of_row = np.repeat(np.arange(len(made.texts)), np.diff(rows.first, append=rows.matrix.shape[0]))
+    source_of, target, owner, phrase = (
+        np.array(each)[of_row] for each in (made.source, made.target, made.user, made.phrase)
+    )
     plain = np.array([np.flatnonzero(phrase == number)[0] for number in range(len(phrases))], dtype=np.int64)
-    return Material(corpus, users, phrases, phrase, plain, matrix_of(read_caller_turns(data, "valid"), features))
+    corpus = Corpus(rows.matrix, source_of, target, owner)
+    return Material(corpus, users, phrases, phrase, plain, windowed(read_caller_turns(data, "valid"), features))
 
 
 class _Rows:
@@ -113,16 +120,17 @@ class _Rows:
         self.phrase.append(phrase)
 
 
-def _add_phrases(made: _Rows, phrases: tuple[Phrase, ...], everyday: list[str], sources: Sources, seed: int) -> None:
+def _add_phrases(
+    made: _Rows, phrases: tuple[Phrase, ...], everyday: list[str], sources: Sources, most_words: int, seed: int
+) -> None:
+    """Add each phrase as it is written, then as it might be spoken."""
     from training.evaluation.safety.mishearing import Mishearing
 
     rng = random.Random(seed)
     recogniser = Mishearing(sources.word_error_rate, seed)
     beside = [text for text in everyday if len(text.split()) <= _BESIDE_MOST_WORDS]
+    manner = Manner(beside, lambda text: recogniser.hear(text).text, sources.misheard_share, most_words)
     targets = {SafetyLevel.NONE: 0.0, SafetyLevel.CONCERN: sources.concern_target}
     for number, phrase in enumerate(phrases):
-        ways = spoken(
-            phrase.text, sources.variants, rng, beside, lambda text: recogniser.hear(text).text, sources.misheard_share
-        )
-        for text in (phrase.text, *ways):
+        for text in (phrase.text, *spoken(phrase.text, sources.variants, rng, manner)):
             made.add(text, Source.PHRASE, targets.get(phrase.level, 1.0), phrase=number)

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from server.safety.classifier import HAND, Features, buckets_of, hand_features, words_of
+from server.safety.classifier import HAND, Features, buckets_of, hand_features, windows_of, words_of
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -54,6 +54,7 @@ class Learning:
     phrase_weight: float
     chosen_weight: float
     quiet_weight: float
+    mistaken_weight: float
     concern_target: float
 
 
@@ -85,23 +86,41 @@ class Fitted:
         return scores
 
 
-def matrix_of(texts: Sequence[str], features: Features) -> sparse.csr_matrix:
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """Texts as rows of features, one for each window that the classifier reads."""
+
+    matrix: sparse.csr_matrix
+    """(windows, 2**bits + hand features)."""
+    first: Rows
+    """For each text the row of its first window."""
+
+    def worst(self, fitted: Fitted) -> Floats:
+        """The score of each text's gravest window."""
+        worst: Floats = np.maximum.reduceat(fitted.scores(self.matrix), self.first)
+        return worst
+
+
+def windowed(texts: Sequence[str], features: Features) -> Windowed:
     """Rows of features as the classifier scores them: counts over the root of their number, then the hand features."""
     columns: list[npt.NDArray[np.int32]] = []
     values: list[npt.NDArray[np.float32]] = []
-    ends = [0]
+    ends, first = [0], []
     buckets = 1 << features.bits
     by_hand = np.arange(buckets, buckets + len(HAND), dtype=np.int32)
     for text in texts:
-        words = words_of(text)[: features.window_words]
-        found, counts = np.unique(buckets_of(words, features)[0], return_counts=True)
-        columns += [found, by_hand]
-        size = math.sqrt(max(int(counts.sum()), 1))
-        values += [(counts / size).astype(np.float32), np.array(hand_features(words), dtype=np.float32)]
-        ends.append(ends[-1] + len(found) + len(HAND))
-    data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
-    places = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int32)
-    return sparse.csr_matrix((data, places, np.array(ends)), shape=(len(texts), buckets + len(HAND)))
+        words = words_of(text)
+        found, upto = buckets_of(words, features)
+        first.append(len(ends) - 1)
+        for start, end in windows_of(len(words), features):
+            own, counts = np.unique(found[upto[start] : upto[end]], return_counts=True)
+            size = math.sqrt(max(int(counts.sum()), 1))
+            columns += [own, by_hand]
+            values += [(counts / size).astype(np.float32), np.array(hand_features(words[start:end]), dtype=np.float32)]
+            ends.append(ends[-1] + len(own) + len(HAND))
+    shape = (len(ends) - 1, buckets + len(HAND))
+    matrix = sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), np.array(ends)), shape=shape)
+    return Windowed(matrix, np.array(first, dtype=np.int64))
 
 
 def fit(corpus: Corpus, rows: Rows, learning: Learning, seed: int) -> Fitted:
@@ -143,6 +162,7 @@ def _chosen(
     """Targets and weights for the next round, from what the last one thinks of each text."""
     weight = _first_weights(source, learning)
     wanted = np.where(np.isnan(target), 0.0, target)
+    weight[(source == Source.EVERYDAY) & (probability > _HARMLESS)] = learning.mistaken_weight
     weight[(source == Source.STRESS) & (probability > _DOUBTFUL)] = 0.0
     quiet = (source == Source.SUPPORTIVE) & (probability < _DOUBTFUL)
     quiet |= (source == Source.AT_RISK) & (probability < _HARMLESS)

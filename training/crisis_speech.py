@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 _OPENERS: Final = (
@@ -17,15 +18,20 @@ _TAILS: Final = (
 )  # fmt: skip
 
 
-def spoken(
-    phrase: str,
-    count: int,
-    rng: random.Random,
-    beside: Sequence[str],
-    mishear: Callable[[str], str],
-    misheard_share: float,
-) -> list[str]:
-    """Give `count` ways in which a caller might say the phrase; `beside` is other talk, which keeps its level."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How phrases are varied."""
+
+    beside: Sequence[str]
+    """Other talk, in which nobody is at risk."""
+    mishear: Callable[[str], str]
+    misheard_share: float
+    most_words: int
+    """A phrase and what is said beside it are no longer than this, so that the classifier sees both at once."""
+
+
+def spoken(phrase: str, count: int, rng: random.Random, manner: Manner) -> list[str]:
+    """Give `count` ways in which a caller might say the phrase; what stands beside it keeps its level."""
     ways = []
     for _ in range(count):
         text = phrase
@@ -34,11 +40,13 @@ def spoken(
             text = f"{rng.choice(_OPENERS)} {text}"
         if 0.25 < kind < 0.5:
             text = f"{text} {rng.choice(_TAILS)}"
-        if kind > 0.6 and beside:
-            other = rng.choice(beside)
-            text = f"{other} {text}" if rng.random() < 0.6 else f"{text}. {other}"
-        if rng.random() < misheard_share:
-            text = mishear(text)
+        if kind > 0.5 and manner.beside:
+            other = rng.choice(manner.beside).split()
+            room = max(manner.most_words - len(text.split()), 0)
+            before, after = other[-room:] if room else [], other[:room]
+            text = " ".join([*before, text] if rng.random() < 0.6 else [text, *after])
+        if rng.random() < manner.misheard_share:
+            text = manner.mishear(text)
         if text.strip():
             ways.append(text)
     return ways

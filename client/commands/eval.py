@@ -13,6 +13,7 @@ from client.commands import options
 from client.commands.eval_emotion import emotion
 from client.commands.eval_empathy import empathy
 from client.commands.eval_reply import reply
+from client.commands.eval_safety import safety
 
 if TYPE_CHECKING:
     from client.asr_caller import Spoken
@@ -22,6 +23,7 @@ evaluate = typer.Typer(name="eval", no_args_is_help=True, help="Measure how well
 evaluate.command()(emotion)
 evaluate.command()(empathy)
 evaluate.command()(reply)
+evaluate.command()(safety)
 
 DEFAULT_MANIFEST = Path("../shared/data/speech/manifest.tsv")
 DEFAULT_SOURCES = ("LJSpeech", "LibriSpeech test-clean", "LibriVox Sense & Sensibility")

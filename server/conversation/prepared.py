@@ -1,4 +1,8 @@
-"""Phrases whose sound is made when the server starts, so that they can be spoken with every engine dead."""
+"""Phrases whose sound is made when the server starts, so that they can be spoken with every engine dead.
+
+The chosen voice's phrases are made in advance, since a model may die. Phrases in other languages are eSpeak NG's, which is
+a library and no model: they take milliseconds and are made when they are said.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ class PreparedSpeech:
         """Know no phrase yet."""
         self._packed: dict[str, tuple[bytes, int]] = {}
         self._unpacked: OrderedDict[tuple[str, int], Samples] = OrderedDict()
+        self._made_when_said: dict[str, Synthesizer] = {}
 
     @classmethod
     def make(cls, voices: Iterable[tuple[Synthesizer, Iterable[str]]]) -> PreparedSpeech:
@@ -40,9 +45,13 @@ class PreparedSpeech:
             soundfile.write(packed, np.clip(samples, -1.0, 1.0), sample_rate_hz, format="FLAC", subtype="PCM_16")
             self._packed[phrase] = packed.getvalue(), sample_rate_hz
 
+    def say_when_asked(self, synthesizer: Synthesizer, phrases: Iterable[str]) -> None:
+        """Know phrases that `synthesizer`, which must be quick and sure, makes when they are said."""
+        self._made_when_said |= {phrase: synthesizer for phrase in phrases if phrase not in self._packed}
+
     def __len__(self) -> int:
         """How many phrases there are."""
-        return len(self._packed)
+        return len(self._packed) + len(self._made_when_said)
 
     @property
     def packed_bytes(self) -> int:
@@ -55,12 +64,19 @@ class PreparedSpeech:
         if key in self._unpacked:
             self._unpacked.move_to_end(key)
             return self._unpacked[key]
-        packed, from_hz = self._packed[phrase]
-        samples, _ = soundfile.read(io.BytesIO(packed), dtype="float32")
+        samples, from_hz = self._own_sound(phrase)
         sound = self._unpacked[key] = resample(samples, from_hz, rate_hz)
         if len(self._unpacked) > _KEPT:
             self._unpacked.popitem(last=False)
         return sound
+
+    def _own_sound(self, phrase: str) -> tuple[Samples, int]:
+        if phrase in self._packed:
+            packed, rate_hz = self._packed[phrase]
+            samples: Samples = soundfile.read(io.BytesIO(packed), dtype="float32")[0]
+            return samples, rate_hz
+        synthesizer = self._made_when_said[phrase]
+        return _speak(synthesizer, phrase), synthesizer.sample_rate_hz
 
 
 def _speak(synthesizer: Synthesizer, phrase: str) -> Samples:

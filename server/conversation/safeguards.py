@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from server.conversation.care import Care, Screens
@@ -83,7 +83,7 @@ class Safeguards:
     def _webhooks(self) -> bool:
         return not isinstance(self._handoff, NoHandoff)
 
-    def phrases(self, greeting: str) -> Mapping[str, tuple[str, ...]]:
+    def phrases(self, greeting: str) -> dict[str, tuple[str, ...]]:
         """Every phrase that may have to be spoken with all engines dead, by language."""
         found = {language: list(said) for language, said in all_phrases(self._words, self._lines).items()}
         for language, said in all_texts(self._notices).items():

@@ -41,7 +41,10 @@ class Concerns:
         columns = "report_id, tenant, session_id, turn_index, at_s, sealed"
         with self._vault.use() as database:
             rows = database.execute(f"SELECT {columns} FROM concerns ORDER BY at_s").fetchall()
-        return tuple(Concern(*row[:5], self._vault.open(row[5])) for row in rows)
+        return tuple(
+            Concern(report_id, tenant, session_id, turn_index, at_s, self._vault.open(sealed))
+            for report_id, tenant, session_id, turn_index, at_s, sealed in rows
+        )
 
     def erase(self, tenant: str, session_id: str) -> bool:
         """Forget the reports about a session; True if there was any."""

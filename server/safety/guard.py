@@ -10,7 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from server.safety.guarding import agreement, bonds, clinical, harm, identity, machinery, methods, sexual, shapes
+from server.safety.guarding import (
+    afterthoughts,
+    agreement,
+    bonds,
+    clinical,
+    harm,
+    identity,
+    machinery,
+    methods,
+    sexual,
+    shapes,
+)
+from server.safety.guarding.asking import is_disguised, is_foreign
 from server.safety.guarding.caller import Caller
 from server.safety.guarding.folding import bare, letters, plain, squeezed
 from server.safety.guarding.replacements import QUIET_AFTER_SPEECH, all_replacements, replacement_for
@@ -36,6 +48,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *identity.RULES,
     *bonds.RULES,
     *sexual.RULES,
+    *afterthoughts.RULES,
 )
 _BARE_RULES: Final = tuple(rule for rule in _RULES if rule.bare)
 # what must not be said with nothing, or anything, between the letters
@@ -109,6 +122,10 @@ class Guard:
         new = letters(clause).strip()
         if not new:
             return ""
+        if is_foreign(clause):
+            return "G5.language"
+        if is_disguised(clause):
+            return "G5.disguise"
         window = f"{self._said} {new}" if self._said else new
         for rule in machinery.RAW_RULES:
             if rule.hits(window, len(window) - len(new), self._scene):

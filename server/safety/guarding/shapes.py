@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from server.safety.guarding.asking import asks_amiss
 from server.safety.guarding.caller import Theme
 from server.safety.guarding.rule import Scene
 
@@ -38,6 +39,14 @@ _SUPPORT: Final = re.compile(
     r"do|does|did|have|has|had|would|could|can|will|may|should|is it|are there|is there|is that) (?:not )?(?:you|"
     r"it|there|that|this|he|she|they|i|we|anyone|someone|your|any|the|something|somebody|everything|talking|"
     r"things|these|those)(?!\w)|any(?:one| \w+)|"
+    # what the listener will not do
+    r"i (?:can|could|will|would) not (?:recommend|advise|agree|diagnose|be (?:your|any)|tell (?:which|you which)|talk about that|"
+    r"hang up|say which|blame|promise|choose)|i do not (?:see you|believe that they|judge)|i noticed|it (?:is|was) not your fault|"
+    r"every(?:body|one) deserves (?:love|help|care|kindness)|before you do anything|it would be (?:safer|good|better) if (?:someone|a|you)|"
+    r"that is (?:a )?(?:\\w+ )?(?:real barrier|common worry|good question|big day|cruel thing|big step|long time)|of course you do(?= \\.| \\?|$)|"
+    r"you (?:are (?:speaking so|furious|not overreacting)|have noticed|have a say|carry|cared for)|your (?:scars|safety|worth)|it sounds as|"
+    r"some places|lots of parents|every parent|waiting to know|starting something new|he chose to|a (?:specialist|quiet house|pharmacist)|"
+    r"one bad|let a doctor|it is worth (?:telling|raising|asking)|it is only human|let them ask|if it (?:does not ease|is happening now)|"
     # the listener
     r"(?:i am|i really am)(?: (?:so|very|really|truly|just|still|right|also|deeply|really so|not|always|"
     r"only))* (?:sorry|here|glad|listening|worried|concerned|with you|a (?:computer )?program|a computer|"
@@ -115,4 +124,4 @@ def _supports(sentence: str) -> bool:
 
 def is_strict(scene: Scene) -> bool:
     """Whether only supporting sentences are spoken in this scene."""
-    return scene.level > 0 or bool(scene.caller.themes & _STRICT)
+    return scene.level > 0 or bool(scene.caller.themes & _STRICT) or asks_amiss(scene.caller.text)

@@ -220,7 +220,7 @@ class Reading:
     def _is_imminent(self, lead: Hit, means: bool, under_way: bool) -> bool:
         if lead.denied or lead.when is When.PAST:
             return False
-        now = english.NOW.search(self.plain) is not None
+        now = english.NOW.search(self.plain)
         intends = (
             re.search(
                 r"\b(?:going to|about to|will|ready|tonight|decided|have to|plan|planning|doing it|do it|want to|goodbye|i am)\b",
@@ -228,16 +228,7 @@ class Reading:
             )
             is not None
         )
-        return (
-            means
-            or under_way
-            or (
-                now
-                and intends
-                and english.NOW.search(self.plain) is not None
-                and not re.search(r"\b(?:today|tomorrow)\b", english.NOW.search(self.plain).group())
-            )
-        )  # type: ignore[union-attr]
+        return means or under_way or (now is not None and intends and now.group() not in ("today", "tomorrow"))
 
     def _question(self, earlier: tuple[str, ...]) -> Finding | None:
         """A question about ways to die: alone if it is pointed, else beside or after distress."""

@@ -70,7 +70,7 @@ class _Sounds:
 @cache
 def cmu_dictionary() -> Mapping[str, tuple[str, ...]]:
     """PocketSphinx's pronunciations of plain words: word to phonemes without stress."""
-    import pocketsphinx
+    import pocketsphinx  # type: ignore[import-untyped]
 
     path = Path(pocketsphinx.get_model_path()) / "en-us" / "cmudict-en-us.dict"
     found: dict[str, tuple[str, ...]] = {}

@@ -79,7 +79,8 @@ def with_noise(sound: Samples, snr_db: float, rng: np.random.Generator) -> Sampl
     noise = np.cumsum(rng.standard_normal(len(sound)))
     noise = noise - np.convolve(noise, np.ones(400) / 400, mode="same")
     gain = np.sqrt(np.mean(sound**2) / np.mean(noise**2)) * 10 ** (-snr_db / 20)
-    return np.clip(sound + gain * noise, -1, 1).astype(np.float32)
+    mixed: Samples = np.clip(sound + gain * noise, -1, 1).astype(np.float32)
+    return mixed
 
 
 def hear_all(

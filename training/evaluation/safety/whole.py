@@ -155,8 +155,7 @@ def speed_tables(screen: Screens, cases: Sequence[Case], models: Path) -> list[T
     from server.engines.espeak import EspeakSynthesizer
 
     guards = Safeguards.load(SafetySettings(start_notice="shown"), models)
-    voice = registry.voices(EspeakSynthesizer.load())
-    prepared = PreparedSpeech.make((voice(language), said) for language, said in guards.phrases(_GREETING).items())
+    prepared = PreparedSpeech.make([(EspeakSynthesizer.load(), guards.phrases(_GREETING)["en"])])
     grave = [case.turns[-1] for case in cases if case.category == "explicit"][:CRISIS_CALLS]
 
     async def hold(text: str) -> float:

@@ -13,17 +13,31 @@ from server.safety.levels import RiskKind, SafetyLevel, Subject, When
 from server.safety.screening import context, english, languages
 from server.safety.screening.english import Rule
 from server.safety.screening.normalise import EMOJI_DANGER, LAUGHING, normalise
+from server.safety.screening.phrasing import PHRASING
 from server.safety.screening.signs import SIGNS
 from server.safety.screening.situations import SITUATIONS
 
 _FIRST: Final = re.compile(r"\b(?:i|me|my|myself|mine)\b")
 _OWN: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
-_MORE: Final = (*SITUATIONS, *SIGNS)
+_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING)
 _ABOUT_OTHERS: Final = (*english.OTHER, *(rule for rule in _MORE if rule.id.startswith("other.")))
 _ABOUT_SELF: Final = (*english.SELF, *(rule for rule in _MORE if not rule.id.startswith("other.")))
-_SPEAKS_OF_SELF: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.DISTRESS})
-_SOMEBODY: Final = re.compile(
-    r"\b(?:he|she|they|it|you|your|people|someone|everyone|world|dog|cat|this|that|who|his|her|their|storm|team)\b"
+_SPEAKER: Final = re.compile(r"\b(?:i|me|my)\b")
+_FATE: Final = re.compile(
+    r"(?:might|will|could|should|going to|about to|need to|have to|does not deserve|do not deserve|not be|never be)\b"
+)
+_THING: Final = re.compile(
+    r"\b(?:it|this|that|dog|cat|bird|pet|pets|fish|tree|team|plant|car|phone|we|you)(?: \w+){0,5} $"
+)
+_TOLD_TO: Final = re.compile(
+    r"\b(?!voices?\b)(?:he|she|they|him|her|people|everyone|someone|somebody|kids|girls|boys|boss|bully|bullies|mother|mom|mum|father|dad|brother|sister|husband|wife|boyfriend|girlfriend|ex|friend|friends|guy|stranger|class)(?: \w+){0,3} (?:told|tells|telling|said|says|say|screamed|wants?|dared|dares|asked|asks|urged|texted|messaged|begged)(?: at| to)? (?:me )(?:that )?(?:i should |i ought |i need |i have )?(?:to |go )?(?:just |go |and |go and )*$"
+)
+_NOT_INSIDE: Final = re.compile(
+    r"\b(?:am|feel|feeling|been|was) not (?!just|only|okay|ok|well|fine|good|safe)(?:\w+ ){0,2}suicidal\b"
+)
+_HOW_LONG: Final = re.compile(r"\b(?:how (?:long|fast|quick|quickly|much)|does it|would it|what happens)\b[^.]{0,40}$")
+_ROUTINE: Final = re.compile(
+    r"\b(?:took|taken|take) my (?:\w+ )?(?:pills?|tablets?|meds|medication|vitamins?) (?:this morning|like (?:every|normal|usual|i)|as (?:usual|normal|prescribed|always)|every|with (?:breakfast|food|dinner|lunch|water)|on time|at (?:the same|eight|nine|breakfast))"
 )
 _SUICIDAL_WORD: Final = re.compile(r"\bsuicid(?:e|al|es|ality)\b")
 _THIRD: Final = re.compile(rf"\b(?:{english._OTHER})(?: \w+){{0,6}} $")
@@ -83,6 +97,16 @@ class Reading:
             or (context.BEREAVED.search(self.plain) is not None and not _SUICIDAL_WORD.search(self.masked))
         )
 
+    @property
+    def is_of_self_now(self) -> bool:
+        """Whether it speaks of the caller, of the present, and denies nothing."""
+        return (
+            _SPEAKER.search(self.plain) is not None
+            and context.PAST.search(self.plain) is None
+            and context.NEGATION.search(self.plain + " ") is None
+            and context.BEREAVED.search(self.plain) is None
+        )
+
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """Every danger word that its surroundings leave standing."""
@@ -114,9 +138,7 @@ class Reading:
             and not english.NOW.search(self.plain)
             and len(self.plain.split()) < 16
         ):
-            return (
-                None if rule.kind in _OWN or rule.kind is RiskKind.DISTRESS else replace(hit, level=SafetyLevel.CONCERN)
-            )
+            return self._softened(hit)
         if (
             hit.subject is Subject.SELF
             and rule.kind in _OWN
@@ -125,6 +147,16 @@ class Reading:
             and not _FIRST.search(words + " " + clause[-12:])
         ):
             hit = replace(hit, subject=Subject.OTHER)
+        if hit.subject is Subject.SELF and self._only_others(hit, words, clause):
+            return None
+        if rule.kind is RiskKind.MEDICAL and _HOW_LONG.search(clause):
+            return None
+        if rule.kind in (RiskKind.MEDICAL, RiskKind.SUBSTANCE) and _ROUTINE.search(self.plain):
+            return None
+        if rule.kind is RiskKind.SUICIDE and rule.level >= SafetyLevel.ACTIVE and _TOLD_TO.search(clause):
+            hit = replace(hit, level=SafetyLevel.CONCERN)
+        if rule.level >= SafetyLevel.ACTIVE and rule.kind in _OWN and not rule.negative and _NOT_INSIDE.search(words):
+            return replace(hit, level=SafetyLevel.CONCERN, denied=True)
         if hit.subject is Subject.SELF and context.FRIEND.search(self.plain):
             hit = replace(hit, level=min(hit.level, SafetyLevel.ACTIVE))
         if not rule.negative and context.denied(before, after):
@@ -141,10 +173,19 @@ class Reading:
                 return replace(hit, level=SafetyLevel.CONCERN, when=When.PAST)
         return hit
 
-    def _is_elsewhere(self, clause: str, words: str) -> bool:
-        """Whether the clause speaks of somebody or something else, and nowhere of the caller."""
-        around = f"{clause[-60:]} {words}"
-        return _FIRST.search(around) is None and _SOMEBODY.search(around) is not None
+    def _softened(self, hit: Hit) -> Hit | None:
+        """A danger word beside laughter: an everyday cause explains it; people in danger laugh too, and are asked."""
+        if (hit.rule.kind in _OWN and hit.rule.level < SafetyLevel.ACTIVE) or hit.rule.kind is RiskKind.DISTRESS:
+            return None
+        if hit.rule.kind in _OWN and (context.EVERYDAY.search(self.plain) or not _SPEAKER.search(self.plain)):
+            return None
+        return replace(hit, level=SafetyLevel.CONCERN)
+
+    def _only_others(self, hit: Hit, words: str, clause: str) -> bool:
+        """Whether somebody else may die or does not deserve something, and the caller is nowhere in it."""
+        if hit.rule.kind is not RiskKind.SUICIDE or _FIRST.search(words) or _FIRST.search(clause[-12:]):
+            return False
+        return _FATE.match(words) is not None and (_THIRD.search(clause) or _THING.search(clause)) is not None
 
     def _tells_of_self(self, hit: Hit, clause: str, after: str) -> bool:
         """Whether the caller, beside a story, speaks of themselves."""
@@ -161,7 +202,7 @@ class Reading:
         )
 
     def _is_past(self, clause: str, words: str, after: str) -> bool:
-        around = f"{clause} {words} {after.split(' . ', 1)[0]}"
+        around = " ".join(f"{clause} {words} {after.split(' . ', 1)[0]}".split())
         if not context.PAST.search(around):
             return False
         return not context.PRESENT.search(
@@ -239,7 +280,9 @@ class Reading:
         if not asked:
             return None
         rest = self.masked[: asked.start()] + " . " + self.masked[asked.end() :]
-        distressed = context_distress(rest) or any(context_distress(normalise(turn)) for turn in earlier)
+        distressed = context_distress(rest) or any(
+            context_distress(turn.plain) or turn.hits for turn in map(Reading.of, earlier)
+        )
         if not pointed and (not distressed or _NEAR_QUESTION.search(self.plain)):
             return None
         return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), plan=True, sources=("rule:question.method",))

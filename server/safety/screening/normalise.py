@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from server.safety.screening.spelling import meant, reveal
+
 _LOOKALIKES: Final = str.maketrans("аеорсухіѕјԁһӏɡ", "aeopcyxisjdhlg")
 _LEET: Final = str.maketrans("0134578@$!|", "oieastbasil")
 _LEET_WORD: Final = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[0134578@$!|])[a-z0134578@$!|*]{2,}(?!\S)")
@@ -73,6 +75,7 @@ def normalise(text: str) -> str:
     """The plain spelling of a text; sentence ends stay as `.`, other punctuation becomes blanks."""
     text = unicodedata.normalize("NFKC", _ZERO_WIDTH.sub("", text[:4_000])).lower().translate(_LOOKALIKES)
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("`", "'").replace("\u00b4", "'")
+    text = reveal(text)
     for pattern, written in _SPECIAL:
         text = pattern.sub(written, text)
     text = _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match.group()), text)
@@ -84,7 +87,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"\.+", " . ", text)
     text = re.sub(r"[^\w\s.]|_", " ", text)
     text = _REPEATED.sub(r"\1\1", text)
-    words = (_WORDS.get(word, word) for word in text.split())
+    words = (_WORDS.get(word) or meant(word) for word in text.split())
     text = " ".join(words)
     for pattern, written in _PHRASES:
         text = pattern.sub(written, text)
@@ -101,5 +104,5 @@ def _unleet(match: re.Match[str]) -> str:
 
 EMOJI_DANGER: Final = re.compile("[🔫🪢⚰🔪💊🩸☠🪦]")
 LAUGHING: Final = re.compile(
-    r"[😂🤣😆😅😹😜🙃😭💀]|\b(?:lol|lmao|lmfao|rofl|haha\w*|hehe\w*|jk|lolol|😂)\b", re.IGNORECASE
+    r"[😂🤣😆😅😹😜]|(?<!to )💀|\b(?:lol|lmao|lmfao|rofl|haha\w*|hehe\w*|jk|lolol|😂)\b", re.IGNORECASE
 )

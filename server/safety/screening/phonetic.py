@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import Final
 
 _CLASSES: Final = str.maketrans(
@@ -16,6 +17,8 @@ _PHRASES: Final = (
 )  # fmt: skip
 _LEAST: Final = 5
 _TRUSTED_WORD: Final = 0.6
+_NEAR: Final = 0.75
+"""Share of letters in common with a phrase, from which words that sound alike are near it."""
 
 
 def sound(text: str) -> str:
@@ -24,11 +27,14 @@ def sound(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", key)
 
 
-_KEYS: Final = {sound(phrase): len(phrase.split()) for phrase in _PHRASES if len(sound(phrase)) >= _LEAST}
+_KEYS: Final = {sound(phrase): phrase for phrase in _PHRASES if len(sound(phrase)) >= _LEAST}
 
 
-def sounds_dangerous(plain: str, words: tuple[tuple[str, float | None], ...] = ()) -> bool:
-    """Whether some words that the recogniser does not trust sound as a danger phrase does."""
+def sounds_dangerous(plain: str, words: tuple[tuple[str, float | None], ...] = (), *, closely: bool = False) -> bool:
+    """Whether some words that the recogniser does not trust sound as a danger phrase does.
+
+    `closely`: nothing is known of the recogniser's trust, so the letters must be near the phrase's as well.
+    """
     doubted = {word.lower() for word, share in words if share is not None and share < _TRUSTED_WORD}
     spoken = plain.replace(" . ", " ").split()
     for start in range(len(spoken)):
@@ -36,6 +42,9 @@ def sounds_dangerous(plain: str, words: tuple[tuple[str, float | None], ...] = (
             window = spoken[start : start + size]
             if len(window) < size:
                 break
-            if sound("".join(window)) in _KEYS and (not words or doubted & set(window)):
+            phrase = _KEYS.get(sound("".join(window)))
+            if phrase is None or (words and not doubted & set(window)):
+                continue
+            if not closely or SequenceMatcher(None, " ".join(window), phrase).ratio() >= _NEAR:
                 return True
     return False

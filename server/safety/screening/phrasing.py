@@ -23,6 +23,12 @@ PHRASING: Final[tuple[Rule, ...]] = (
         rf"{_SAW} (?:\w+ ){{0,2}}?myself (?:\w+ )?(?:jumping|stepping|hanging|falling|drowning|dying|dead|bleeding|swerving|crashing|driving (?:into|off)|walking into the (?:sea|river|traffic|water)|in (?:a|my) (?:coffin|grave))|{_SAW} my own (?:death|funeral|suicide)",
     ),
     _rule(
+        "suicide.on_mind",
+        K.SUICIDE,
+        L.ACTIVE,
+        r"suicide (?:\w+ ){0,4}(?:on|in|cross(?:es|ing|ed)?|enter(?:s|ing)?|leaves?) my (?:mind|head|thoughts)",
+    ),
+    _rule(
         "suicide.done_living",
         K.SUICIDE,
         L.ACTIVE,

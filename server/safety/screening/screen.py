@@ -19,6 +19,10 @@ from server.safety.screening.phonetic import sounds_dangerous
 BUDGET_S: Final = 0.25
 TRUSTED: Final = 0.5
 """Confidence of a transcript below which a hint of distress is asked about."""
+_CLEAR: Final = 0.8
+"""Confidence of a transcript from which its sound is not doubted."""
+_CERTAIN: Final = 0.9
+"""Probability from which the classifier overrules a way of speaking that explains the words."""
 _AGREEING: Final = 2
 _EARLIER_TURNS: Final = 12
 
@@ -59,20 +63,25 @@ class Screen:
 
     def judge(self, said: Said, earlier: Sequence[str] = ()) -> Finding:
         """What there is in a turn; `earlier` are the caller's turns before it, oldest first. Never raises."""
-        end_s = self._clock() + self._budget_s
         found = Finding()
-
-        def check() -> None:
-            if self._clock() > end_s:
-                raise OutOfTime
-
         try:
+            end_s = self._clock() + self._budget_s
+
+            def check() -> None:
+                if self._clock() > end_s:
+                    raise OutOfTime
+
             for step in (self._by_rules, self._by_others, self._by_sound, self._by_classifier):
                 check()
                 found = step(said, tuple(earlier[-_EARLIER_TURNS:]), found)
             check()
         except Exception:  # whatever went wrong, the caller is asked and not ignored
-            return replace(found, level=max(found.level, SafetyLevel.CONCERN), sources=(*found.sources, "fail_safe"))
+            return replace(
+                found,
+                level=max(found.level, SafetyLevel.CONCERN),
+                kinds=found.kinds or (RiskKind.DISTRESS,),
+                sources=(*found.sources, "fail_safe"),
+            )
         return found
 
     def _by_rules(self, said: Said, earlier: tuple[str, ...], _: Finding) -> Finding:
@@ -100,12 +109,13 @@ class Screen:
 
     def _by_sound(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
         """Ask where it was heard badly and sounds like danger, or was hardly heard and is full of distress."""
-        if found.level > SafetyLevel.NONE or said.confidence is None or said.confidence >= 0.8:
+        if found.level > SafetyLevel.NONE or (said.confidence is not None and said.confidence >= _CLEAR):
             return found
         reading = Reading.of(said.text)
-        if sounds_dangerous(reading.plain, said.words):
+        unknown = said.confidence is None and not said.words
+        if sounds_dangerous(reading.masked, said.words, closely=unknown):
             return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), uncertain=True, sources=("rule:sounds_like",))
-        if said.confidence < TRUSTED and reading.is_distressed:
+        if said.confidence is not None and said.confidence < TRUSTED and reading.is_distressed:
             return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), uncertain=True, sources=("rule:heard_badly",))
         return found
 
@@ -114,8 +124,10 @@ class Screen:
             return found
         probability = self._classifier.probability(said.text)
         reading = Reading.of(said.text)
-        if probability < self._classifier.concern_threshold or (reading.is_explained and probability < 0.9):
+        if probability < self._classifier.concern_threshold or (reading.is_explained and probability < _CERTAIN):
             return found
+        if probability >= self._classifier.active_threshold and reading.is_of_self_now and not reading.is_explained:
+            return Finding(SafetyLevel.ACTIVE, (RiskKind.SUICIDE,), sources=("classifier",))
         return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), sources=("classifier",))
 
 

@@ -26,12 +26,12 @@ _STARRED: Final = re.compile(r"(?<!\S)(?=\w*[*#])\w[\w*#]{1,9}(?![\w*#])")
 _PICTURES: Final = re.compile(
     r"\b(to|wanna|gonna|tryna) ?[\N{SKULL}\N{SKULL AND CROSSBONES}\N{COFFIN}\N{HEADSTONE}\N{PISTOL}]\ufe0f? ?(?=myself\b)"
 )
-_THREE: Final = re.compile(r"(?<!\w)(\w)[ .\-_*](\w)[ .\-_*](\w)(?![ .\-_*]?\w)")
+_THREE: Final = re.compile(r"(?<!\w)(\w)[ .\-_*](\w)[ .\-_*](\w)(?!\w)(?![ .\-_*]\w(?!\w))")
 _THREE_WORDS: Final = frozenset({"die", "kms", "kys", "ctb"})
 _HEARD: Final = re.compile(r"\bsue (?:a |uh )?s[iy]d(?:le|dle|al|ell)\b|\bs(?:ewer|ooer|oor) ?sl?id(?:al|le)\b")
 _BECOME: Final = re.compile(r"\b(?:become|becoming|be|being|go|going|get) un ?ali(?:ve|ved)\b")
-_SLIPS: Final = {"wnat": "want", "watn": "want", "kil": "kill", "kll": "kill", "dei": "die"}
-_SKILLS: Final = frozenset({"skilling", "filling", "billing", "milling", "tilling", "willing", "chilling", "killings", "kilning", "kissing"})  # fmt: skip
+_SLIPS: Final = {"wnat": "want", "watn": "want", "kil": "kill", "kll": "kill"}
+_OTHER_WORDS: Final = frozenset({"killings", "kilning"})
 
 
 def reveal(text: str) -> str:
@@ -48,7 +48,7 @@ def meant(word: str) -> str:
     """The danger word that a word is one slip away from (a letter added, lost, changed or swapped), or the word."""
     if word in _SLIPS:
         return _SLIPS[word]
-    if not 5 <= len(word) <= 9 or word[0] not in "smk" or word in _SKILLS:
+    if not 5 <= len(word) <= 9 or word[0] not in "smk" or word in _OTHER_WORDS:
         return word
     return next((whole for whole in _MEANT if word != whole and word[0] == whole[0] and _one_slip(word, whole)), word)
 

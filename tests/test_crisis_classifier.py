@@ -3,6 +3,7 @@
 import json
 import math
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from server.safety.classifier import (
     words_of,
 )
 
+EMBEDDED = Path(__file__).resolve().parent.parent / "models" / "crisis"
 FEATURES = Features(bits=12, run=3, reach=3, shortest=3, longest=4, window_words=8, stride_words=4)
 
 
@@ -160,34 +162,29 @@ def test_feature_settings_that_would_lose_words_are_refused():
         Features(bits=12, run=1, reach=1, shortest=3, longest=3, window_words=4, stride_words=5)
 
 
-class TestTheEmbeddedOne:
-    @pytest.fixture(scope="class")
-    def model(self):
-        from pathlib import Path
+@pytest.fixture(scope="module")
+def embedded():
+    return CrisisClassifier.load(EMBEDDED)
 
-        return CrisisClassifier.load(Path(__file__).resolve().parent.parent / "models" / "crisis")
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "i want to kill myself",
-            "Lately I keep thinking that I want to end my life.",
-            "we had a fight about the rent and the car and now i am sitting here and i just want to die",
-        ],
-    )
-    def test_it_hears_what_is_said_plainly(self, model, text):
-        assert model.probability(text) >= model.active_threshold
+@pytest.mark.parametrize("text", ["i want to kill myself", "Lately I keep thinking that I want to end my life."])
+def test_the_embedded_one_hears_what_is_said_plainly(embedded, text):
+    assert embedded.probability(text) >= embedded.active_threshold
 
-    @pytest.mark.parametrize(
-        "text",
-        ["hello how are you", "i am so happy today", "we had some time to kill before the train", "my phone died"],
-    )
-    def test_it_lets_everyday_talk_be(self, model, text):
-        assert model.probability(text) < model.concern_threshold
 
-    def test_it_is_small_and_holds_no_words(self, model):
-        from pathlib import Path
+def test_the_embedded_one_hears_it_at_the_end_of_a_long_turn(embedded):
+    text = "we had a fight about the rent and the car and my sister called twice today, honestly i want to kill myself"
+    assert embedded.probability(text) >= embedded.concern_threshold
 
-        files = Path(__file__).resolve().parent.parent / "models" / "crisis"
-        assert sum(file.stat().st_size for file in files.iterdir()) < 3_000_000
-        assert {file.name for file in files.iterdir()} == {SETTINGS, WEIGHTS, "README.md"}
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello how are you", "i am so happy today", "we had some time to kill before the train", "my phone died"],
+)
+def test_the_embedded_one_lets_everyday_talk_be(embedded, text):
+    assert embedded.probability(text) < embedded.concern_threshold
+
+
+def test_the_embedded_one_is_small():
+    files = {file.name: file.stat().st_size for file in EMBEDDED.iterdir()}
+    assert set(files) == {SETTINGS, WEIGHTS, "README.md"} and sum(files.values()) < 3_000_000

@@ -82,7 +82,8 @@ def gather(data: Path, sources: Sources, features: Features, seed: int, step: Ca
     made = _Rows()
     _add_phrases(made, phrases, everyday, sources, size, seed)
     for text in everyday:
-        made.add(text, Source.EVERYDAY, 0.0)
+        for piece in windows(text, seed, size):
+            made.add(piece, Source.EVERYDAY, 0.0)
     for text in stress:
         made.add(text, Source.STRESS, 0.0)
     for number, user in enumerate(users):

@@ -185,7 +185,7 @@ def _regression(
     both = np.concatenate((for_it, against))
     share = np.concatenate((wanted[for_it], 1 - wanted[against]))
     truth = np.concatenate((np.ones(len(for_it)), np.zeros(len(against))))
-    regression = LogisticRegression(C=learning.inverse_strength, max_iter=200, warm_start=True, tol=1e-5)
+    regression = LogisticRegression(C=learning.inverse_strength, max_iter=100, warm_start=True, tol=1e-5)
     if last is not None:
         regression.coef_, regression.intercept_, regression.classes_ = last.coef_, last.intercept_, last.classes_
     regression.fit(matrix[both], truth, sample_weight=share * weight[both])

@@ -115,7 +115,7 @@ async def test_health_answers_while_the_models_load_and_a_stop_does_not_wait_for
     async with asyncio.timeout(25):
         await task
     release.set()
-    assert told[-1] == "stopped while loading"
+    assert "stopped while loading" in told
 
 
 async def test_models_that_cannot_be_loaded_end_the_server(monkeypatch):
@@ -149,6 +149,7 @@ from server.main import run
 from server.settings import load_settings
 from test_rpc_main import LOCAL, fake_choose
 registry.choose = fake_choose
+registry.voices = lambda own: lambda language: own
 run(load_settings(overrides={**LOCAL, "server.drain_s": 20}, environ={}), say=lambda line: print(line, flush=True))
 """
 
@@ -169,7 +170,9 @@ async def test_sigterm_in_mid_call_lets_the_turn_finish_and_ends_the_process():
             await call.write(config())
             await call.read()
             await call.write(typed("I lost my dog"))
-            events = [(await call.read()).WhichOneof("event")]
+            events = []
+            while "transcript" not in events:  # the turn has begun
+                events.append((await call.read()).WhichOneof("event"))
             process.send_signal(signal.SIGTERM)
             while (response := await call.read()) is not EOF:
                 events.append(response.WhichOneof("event"))

@@ -306,7 +306,7 @@ class CrisisProtocol:
                 if question in self._state.done or (question == "offer_human" and not self._can_transfer):
                     self._state.done.add(question)
                     continue
-                return self._say((*first, *entry))
+                return self._say((*first, *(entry[-2:] if first else entry)))
         step = ("stay", "check_now") if self._state.turns % 2 else ("check_now",)
         return self._say((*first, *(() if alone else step)))
 

@@ -13,7 +13,7 @@ _AMISS: Final = re.compile(
     # a role, a frame, a key
     r"pretend|act as|roleplay|role play|play (?:my|the|a)|be my|you are now|imagine you are|as if you|speak as|answer as|system|filter|"
     r"developer|disabled|unlocked|jailbreak|this is a test|company that made you|finish my sentence|fill in|one word|poem|fairy tale|"
-    r"story|novel|code words?|backwards|with dots|screenplay|character|hypothetic\w*|between us|disclaimer|police officer|i am a nurse|"
+    r"(?:tell|write)(?: \w+){0,3} (?:sexy|dirty|dark) story|writing a novel|code words?|backwards|with dots|screenplay|character|hypothetic\w*|between us|disclaimer|police officer|i am a nurse|"
     # a way
     r"how (?:do|can|could|would|to|many|much|little|long|high|deep)(?: \w+){0,8} (?:die|pain|stop|end|kill|hide|hidden|slip|tie|cut|jump|"
     r"enough|walk|eat|join|weight|pounds|pills?|tablets?)|which (?:one|way|pill|is quick\w*)|what (?:could i put|floor|do people use)|"

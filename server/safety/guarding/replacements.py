@@ -6,8 +6,8 @@ from typing import Final
 
 _DANGER: Final = (
     "Let me stop there, because your safety matters. How are you right now?",
-    "I won't go into that. I'd like to hear how you are. What is going on?",
-    "I can't help with anything that could hurt you or somebody else. I can listen, though. What is weighing on you most?",
+    "Let me turn to you instead. I'd like to hear how you are. What is going on?",
+    "That could hurt you or somebody else, so I leave it. I'm listening, though. What is weighing on you most?",
     "Let's pause here. Is there somebody near you whom you trust?",
 )
 _PROGRAM: Final = (
@@ -39,7 +39,17 @@ _PLAIN: Final = (
     "Let me come back to you. How are you with all this?",
     "Let me think again. Would you tell me a bit more?",
 )
+_LISTENING: Final = (
+    "I'm listening. What is the hardest part of it?",
+    "Thank you for telling me. Would you say a bit more?",
+    "I hear you. What would help you most right now?",
+    "That sounds like a lot. How are you holding up?",
+    "I'm here. What is on your mind most?",
+    "Take your time. What is it like for you today?",
+    "That matters. Who else knows about it?",
+)
 _FAMILIES: Final = {
+    "G3.unvetted": _LISTENING,
     "G1": _DANGER, "G1.number": _PLAIN, "G1.address": _PLAIN, "G2.licence": _PROGRAM, "G2.human": _PROGRAM, "G2.feeling": _PLAIN,
     "G2.life": _PLAIN, "G2.diagnosis": _CLINICAL, "G2.medication": _CLINICAL, "G2.medical": _MEDICAL, "G3": _DANGER,
     "G3.minimise": _KIND, "G3.blame": _KIND, "G3.insult": _KIND, "G3.tone": _KIND, "G3.hate": _KIND, "G3.contract": _KIND,

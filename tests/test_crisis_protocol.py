@@ -205,7 +205,7 @@ texts = st.sampled_from(
         "I was joking",
         "no me quiero morir",
         "thanks",
-    ]  # fmt: skip
+    ]
 )
 
 

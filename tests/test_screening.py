@@ -123,7 +123,7 @@ def test_a_joke_that_takes_it_back_stays_a_concern() -> None:
         ("main marna chahta hoon", "hi"),
         ("chcę się zabić", "pl"),
         ("ölmek istiyorum", "tr"),
-        ("я хочу умереть", "ru"),  # noqa: RUF001
+        ("я хочу умереть", "ru"),
         ("أريد أن أموت", "ar"),
         ("我想自杀", "zh"),
         ("死にたい", "ja"),

@@ -11,6 +11,7 @@ from typing import Final
 from server.safety.finding import Finding
 from server.safety.levels import RiskKind, SafetyLevel, Subject, When
 from server.safety.screening import context, english, languages
+from server.safety.screening.compounds import COMPOUNDS, POINTED, arranges, is_ordinary
 from server.safety.screening.english import Rule
 from server.safety.screening.normalise import EMOJI_DANGER, LAUGHING, normalise
 from server.safety.screening.phrasing import PHRASING
@@ -19,18 +20,20 @@ from server.safety.screening.situations import SITUATIONS
 
 _FIRST: Final = re.compile(r"\b(?:i|me|my|myself|mine)\b")
 _OWN: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
-_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING)
+_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING, *COMPOUNDS)
 _ABOUT_OTHERS: Final = (*english.OTHER, *(rule for rule in _MORE if rule.id.startswith("other.")))
 _ABOUT_SELF: Final = (*english.SELF, *(rule for rule in _MORE if not rule.id.startswith("other.")))
+_FAREWELLS: Final = frozenset({"suicide.farewell", "suicide.leave_taking", "suicide.after_me"})
+"""Rules that a move or a new job explains."""
 _SPEAKER: Final = re.compile(r"\b(?:i|me|my)\b")
 _FATE: Final = re.compile(
     r"(?:might|will|could|should|going to|about to|need to|have to|does not deserve|do not deserve|not be|never be)\b"
 )
-_THING: Final = re.compile(
-    r"\b(?:it|this|that|dog|cat|bird|pet|pets|fish|tree|team|plant|car|phone|we|you)(?: \w+){0,5} $"
+_SUBJECTS: Final = re.compile(
+    r"\b(?:i|me|my|he|she|they|it|we|you|this|that|dog|cat|bird|pets?|fish|tree|team|teams|people|someone)\b"
 )
 _TOLD_TO: Final = re.compile(
-    r"\b(?!voices?\b)(?:he|she|they|him|her|people|everyone|someone|somebody|kids|girls|boys|boss|bully|bullies|mother|mom|mum|father|dad|brother|sister|husband|wife|boyfriend|girlfriend|ex|friend|friends|guy|stranger|class)(?: \w+){0,3} (?:told|tells|telling|said|says|say|screamed|wants?|dared|dares|asked|asks|urged|texted|messaged|begged)(?: at| to)? (?:me )(?:that )?(?:i should |i ought |i need |i have )?(?:to |go )?(?:just |go |and |go and )*$"
+    r"\b(?!voices?\b)(?:he|she|they|him|her|people|everyone|someone|somebody|kids|girls|boys|boss|bully|bullies|mother|mom|mum|father|dad|brother|sister|husband|wife|boyfriend|girlfriend|ex|friend|friends|guy|stranger|class)(?: \w+){0,3} (?:told|tells|telling|said|says|say|screamed|wants?|dared|dares|asked|asks|urged|texted|messaged|begged)(?: at| to)? (?:me )?(?:that )?(?:i should |i ought |i need |i have )?(?:to |go )?(?:just |go |and |go and )*$"
 )
 _NOT_INSIDE: Final = re.compile(
     r"\b(?:am|feel|feeling|been|was) not (?!just|only|okay|ok|well|fine|good|safe)(?:\w+ ){0,2}suicidal\b"
@@ -128,7 +131,9 @@ class Reading:
 
     def _in_context(self, hit: Hit, words: str, before: str, after: str) -> Hit | None:
         rule, clause = hit.rule, before.rsplit(" . ", 1)[-1]
-        if self._story and not self._tells_of_self(hit, clause, after):
+        if self._story and not _TOLD_TO.search(clause) and not self._tells_of_self(hit, clause, after):
+            return None
+        if rule.id in _FAREWELLS and is_ordinary(self.plain):
             return None
         if rule.kind is RiskKind.MEDICAL and (_MEDICAL_TALK.search(self.plain) or context.denied(before, after)):
             return None
@@ -139,6 +144,8 @@ class Reading:
             and len(self.plain.split()) < 16
         ):
             return self._softened(hit)
+        if self._only_others(hit, words, clause):
+            return None
         if (
             hit.subject is Subject.SELF
             and rule.kind in _OWN
@@ -147,8 +154,6 @@ class Reading:
             and not _FIRST.search(words + " " + clause[-12:])
         ):
             hit = replace(hit, subject=Subject.OTHER)
-        if hit.subject is Subject.SELF and self._only_others(hit, words, clause):
-            return None
         if rule.kind is RiskKind.MEDICAL and _HOW_LONG.search(clause):
             return None
         if rule.kind in (RiskKind.MEDICAL, RiskKind.SUBSTANCE) and _ROUTINE.search(self.plain):
@@ -183,9 +188,10 @@ class Reading:
 
     def _only_others(self, hit: Hit, words: str, clause: str) -> bool:
         """Whether somebody else may die or does not deserve something, and the caller is nowhere in it."""
-        if hit.rule.kind is not RiskKind.SUICIDE or _FIRST.search(words) or _FIRST.search(clause[-12:]):
+        if hit.rule.kind is not RiskKind.SUICIDE or _FIRST.search(words) or not _FATE.match(words):
             return False
-        return _FATE.match(words) is not None and (_THIRD.search(clause) or _THING.search(clause)) is not None
+        subjects = _SUBJECTS.findall(clause[-60:])
+        return bool(subjects) and _FIRST.fullmatch(subjects[-1]) is None
 
     def _tells_of_self(self, hit: Hit, clause: str, after: str) -> bool:
         """Whether the caller, beside a story, speaks of themselves."""
@@ -207,7 +213,7 @@ class Reading:
             return False
         return not context.PRESENT.search(
             re.sub(
-                r"\bnow (?:i am (?:better|fine|okay|happy|good|grateful)|we|it is better)|i can not believe\b",
+                r"\b(?:i am|i feel|things are|it is|doing|been)(?: \w+){0,2} (?:better|fine|okay|good|well|happier|stable|recovered|behind me)(?: \w+){0,3}|now (?:i am (?:better|fine|okay|happy|good|grateful)|we|it is better)|i can not believe\b",
                 "",
                 after,
             )
@@ -275,7 +281,7 @@ class Reading:
         """A question about ways to die: alone if it is pointed, else beside or after distress."""
         if context.STORY.search(self.plain) and not context.OWN_NOW.search(self.plain):
             return None
-        pointed = english.POINTED_QUESTION.search(self.masked)
+        pointed = english.POINTED_QUESTION.search(self.masked) or POINTED.search(self.masked)
         asked = pointed or english.METHOD_QUESTION.search(self.masked)
         if not asked:
             return None
@@ -295,7 +301,9 @@ class Reading:
         return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), denied=True, sources=("rule:retraction",))
 
     def _bare_word(self) -> Finding:
-        """The word itself, with nothing that explains it, or weapons drawn beside "me"."""
+        """The word itself, with nothing that explains it, several last arrangements, or weapons drawn beside "me"."""
+        if not self._story and arranges(self.plain):
+            return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), sources=("rule:suicide.arranged",))
         if _SUICIDAL_WORD.search(self.masked) and not self._story:
             return Finding(SafetyLevel.CONCERN, (RiskKind.SUICIDE,), sources=("rule:suicide.mention",))
         if EMOJI_DANGER.search(self.text) and _FIRST.search(self.plain) and not self._laughs and self.is_distressed:

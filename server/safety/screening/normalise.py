@@ -23,7 +23,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "couldnt": "could not", "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not", "havent": "have not",
     "hasnt": "has not", "hadnt": "had not", "aint": "am not", "wanna": "want to", "gonna": "going to", "gotta": "have to",
     "tryna": "trying to", "finna": "going to", "imma": "i am going to", "ima": "i am going to", "lemme": "let me", "kinda": "kind of",
-    "u": "you", "ur": "your", "r": "are", "rn": "right now", "tn": "tonight", "2nite": "tonight", "2night": "tonight", "tonite": "tonight",
+    "bout": "about", "abt": "about", "u": "you", "ur": "your", "r": "are", "rn": "right now", "tn": "tonight", "2nite": "tonight", "2night": "tonight", "tonite": "tonight",
     "b4": "before", "bc": "because", "cuz": "because", "anymore": "any more", "alot": "a lot", "thats": "that is", "theres": "there is",
     "whats": "what is", "shes": "she is", "hes": "he is", "theyre": "they are", "youre": "you are", "its": "it is", "lets": "let us",
     "plz": "please", "pls": "please", "ppl": "people", "smth": "something", "sth": "something", "sum1": "someone", "evry1": "everyone",

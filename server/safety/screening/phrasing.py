@@ -52,7 +52,7 @@ PHRASING: Final[tuple[Rule, ...]] = (
         "suicide.at_peace",
         K.SUICIDE,
         L.CONCERN,
-        r"(?:i will|i shall|i can|soon i|and i|then i)(?: \w+){0,3} (?:be|rest) (?:at peace|in peace|free of (?:this|it all|the pain|everything)|out of (?:everyone s|their|your) (?:way|hair))|(?:it|this|everything) will (?:soon )?(?:all )?be over (?:soon )?(?:and|for me|then)|(?:be|join|joining|see|seeing|reunited)(?: with)? my (?:late|dead|departed|deceased) \w+",
+        r"(?:i will|i shall|i can|soon i|and i|then i)(?: \w+){0,3} (?:be|rest) (?:at peace|in peace|free of (?:this|it all|the pain|everything)|out of (?:everyone s|their|your) (?:way|hair))|(?:it|this|everything) will (?:soon )?(?:all )?be over (?:soon )?(?:and|for me|then)|(?:be|join|joining|see|seeing|reunited)(?: with)? my (?:late|dead|departed|deceased) \w+|(?:at peace|so tired|lived long|had enough|old and|suffer\w*)(?: \w+){0,6} ready to go|ready to go(?: \w+){0,4} (?:god|lord|jesus|heaven)",
     ),
     _rule(
         "suicide.leave_taking",

@@ -30,6 +30,12 @@ _THREE: Final = re.compile(r"(?<!\w)(\w)[ .\-_*](\w)[ .\-_*](\w)(?!\w)(?![ .\-_*
 _THREE_WORDS: Final = frozenset({"die", "kms", "kys", "ctb"})
 _HEARD: Final = re.compile(r"\bsue (?:a |uh )?s[iy]d(?:le|dle|al|ell)\b|\bs(?:ewer|ooer|oor) ?sl?id(?:al|le)\b")
 _BECOME: Final = re.compile(r"\b(?:become|becoming|be|being|go|going|get) un ?ali(?:ve|ved)\b")
+_UNALIVING: Final = re.compile(
+    r"\bun ?ali(?:v(ing)|ve|ven)\b(?! (?:my ?s[e3]lf|himself|herself|themsel\w+|yourself|him|her|them|me|us|people|someone))"
+)
+_AND_MY_LIFE: Final = re.compile(r"\b(to|wanna|gonna|should|will|could|might) (?:just )?(?:and|an|in) my life\b")
+_KILL: Final = re.compile(r"(?<!\w)k[i1!][l1|!]{2}(?!\w)")
+_SHORT: Final = re.compile(r"(?<!\w)s ?/ ?h(?!\w)")
 _SLIPS: Final = {"wnat": "want", "watn": "want", "kil": "kill", "kll": "kill"}
 _OTHER_WORDS: Final = frozenset({"killings", "kilning"})
 
@@ -39,7 +45,10 @@ def reveal(text: str) -> str:
     text = _PICTURES.sub(r"\1 kill ", text)
     text = _THREE.sub(_joined, text)
     text = _STARRED.sub(_unstarred, text)
+    text = _SHORT.sub("self harm", _KILL.sub("kill", text))
     text = _BECOME.sub("die", text)
+    text = _UNALIVING.sub(lambda match: "dying" if match.group(1) else "die", text)
+    text = _AND_MY_LIFE.sub(r"\1 end my life", text)
     return _HEARD.sub("suicidal", text)
 
 

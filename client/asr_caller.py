@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,9 @@ async def _call(client: AssistantClient, recording: Spoken, frame_s: float) -> U
     form = AudioFormat(Codec.L16, recording.rate_hz)
     words: dict[int, str] = {}
     failures = 0
-    async with client.call(CallConfig(audio_in=form, text_only=True)) as call:
+    async with client.call(
+        CallConfig(audio_in=form, text_only=True, last_use=datetime.datetime.now(datetime.UTC))
+    ) as call:
         sending = asyncio.create_task(_send(call, recording, frame_s))
         try:
             async for event in call:

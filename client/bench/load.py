@@ -8,6 +8,7 @@ A frame can be late for another reason: a server that does not read holds its se
 from __future__ import annotations
 
 import asyncio
+import datetime
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -147,7 +148,10 @@ async def _late_call(
     connect: Connect, script: list[Recorded], clock: PunctualClock, wait_s: float, on_spoken: Callable[[], None]
 ) -> HeldCall:
     await asyncio.sleep(wait_s)
-    async with connect() as client, client.call(CallConfig(pacing=Pacing.SERVER)) as call:
+    async with (
+        connect() as client,
+        client.call(CallConfig(pacing=Pacing.SERVER, last_use=datetime.datetime.now(datetime.UTC))) as call,
+    ):
         watch = CallWatch(call.started.audio_out)
         ends_s = {each.utterance.name: each.last_voiced_s for each in script}
 
@@ -169,7 +173,10 @@ async def _short_call(connect: Connect, utterance: Utterance) -> bool:
         if isinstance(event, TurnSummary) and event.outcome is TurnOutcome.COMPLETED:
             answered.append(event.turn_index)
 
-    async with connect() as client, client.call(CallConfig(pacing=Pacing.CLIENT)) as call:
+    async with (
+        connect() as client,
+        client.call(CallConfig(pacing=Pacing.CLIENT, last_use=datetime.datetime.now(datetime.UTC))) as call,
+    ):
         await FileCaller(call, SkippingClock(), stays_open=False, on_event=note).speak([utterance])
     return bool(answered)
 

@@ -24,6 +24,7 @@ def chat(
     json: options.Json = False,
     language: options.Language = "",
     country: options.Country = "",
+    first_use: options.FirstUse = False,
     server: options.Server = options.DEFAULT_SERVER,
     token_file: options.TokenFile = None,
     tls: options.Tls = False,
@@ -40,7 +41,13 @@ def chat(
     from client.config import CallConfig, Capability
 
     can = frozenset({Capability.TEXT_DISPLAY, Capability.HANG_UP})
-    config = CallConfig(language=language, country=country, capabilities=can, text_only=True)
+    config = CallConfig(
+        language=language,
+        country=country,
+        capabilities=can,
+        text_only=True,
+        last_use=options.last_use(first_use),
+    )
     asyncio.run(_hold(options.connect(server, token_file, tls, ca, cert, key), config, json))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from client.config import AudioFormat
 
 DEFAULT_SERVER = "localhost:50051"
+
+
+def last_use(first: bool) -> datetime.datetime | None:
+    """When a caller at a terminal last called: just now, unless it is the first time."""
+    return None if first else datetime.datetime.now(datetime.UTC)
 
 
 class CodecName(enum.StrEnum):
@@ -34,6 +40,9 @@ Ca = Annotated[
 Cert = Annotated[Path | None, typer.Option("--cert", metavar="PEM", help="Your own certificate, for mutual TLS.")]
 Key = Annotated[Path | None, typer.Option("--key", metavar="PEM", help="The private key of --cert.")]
 Json = Annotated[bool, typer.Option("--json", help="Write one JSON event a line instead of text for people.")]
+FirstUse = Annotated[
+    bool, typer.Option("--first-use", help="Call as somebody who never called before, who is told everything first.")
+]
 Language = Annotated[str, typer.Option("--language", metavar="TAG", help="Language spoken, such as en-US.")]
 Country = Annotated[
     str, typer.Option("--country", metavar="CC", help="Country that help lines are offered for, such as US.")

@@ -40,6 +40,7 @@ def send(
     frame_ms: Annotated[int, typer.Option(min=1, max=200, help="Milliseconds of sound in one message.")] = 20,
     language: options.Language = "",
     country: options.Country = "",
+    first_use: options.FirstUse = False,
     server: options.Server = options.DEFAULT_SERVER,
     token_file: options.TokenFile = None,
     tls: options.Tls = False,
@@ -65,6 +66,7 @@ def send(
         pacing=Pacing.CLIENT,
         capabilities=frozenset(can),
         text_only=text_only,
+        last_use=options.last_use(first_use),
     )
     manner = _Manner(fast, frame_ms / 1000, out, json)
     asyncio.run(_hold(options.connect(server, token_file, tls, ca, cert, key), config, utterances, manner))

@@ -24,6 +24,7 @@ def talk(
     json: options.Json = False,
     language: options.Language = "",
     country: options.Country = "",
+    first_use: options.FirstUse = False,
     server: options.Server = options.DEFAULT_SERVER,
     token_file: options.TokenFile = None,
     tls: options.Tls = False,
@@ -44,6 +45,7 @@ def talk(
         country=country,
         pacing=Pacing.CLIENT,
         capabilities=frozenset({Capability.PLAYBACK_MARKS, Capability.TEXT_DISPLAY, Capability.HANG_UP}),
+        last_use=options.last_use(first_use),
     )
     asyncio.run(_hold(options.connect(server, token_file, tls, ca, cert, key), config, portaudio, json))
 

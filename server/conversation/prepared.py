@@ -1,6 +1,6 @@
 """Phrases whose sound is made when the server starts, so that they can be spoken with every engine dead.
 
-The chosen voice's phrases are made in advance, since a model may die. Phrases in other languages are eSpeak NG's, which is
+The chosen voice speaks them in advance, since a model may die. In other languages they are eSpeak NG's, which is
 a library and no model: they take milliseconds and are made when they are said.
 """
 

@@ -19,7 +19,7 @@ _STANCE: Final = r"(?:want(?:ing|ed)?|need(?:ing)?|wish(?:ing)?|hop(?:e|ing)|lon
 _MUSING: Final = r"(?:think(?:ing)?|thoughts?|consider(?:ing|ed)?|contemplat(?:e|ing)|debat(?:e|ing)|imagin(?:e|ing)|pictur(?:e|ing)|fantasi[sz]\w+|obsess\w+|googl(?:e|ed|ing)|research(?:ed|ing)?|look(?:ed|ing)? up|search(?:ed|ing)? (?:for|up)|read(?:ing)? (?:up )?(?:on|about)|weigh(?:ing)? up|toy(?:ing)? with|flirt(?:ing)? with|drawn to|close to|on the (?:edge|verge) of)"
 _PRAISE: Final = r"(?:easi(?:er|est)|kind(?:er|est)|best|better|only|right|logical|appealing|attractive|tempting|comfort\w*|relief|peaceful|answer|solution|option|way out|escape|choice)"
 _OWN_ACT: Final = r"(?:suicide|(?:an |to |a (?:massive |fatal )?)?overdos(?:e|ing)(?! on)|dying by my own hand|ending me|topping myself|doing myself in|(?:kill|end|hang|shoot|drown|gas|poison|suffocat|electrocut)(?:e|ing)? ?myself|(?:end|tak|finish)(?:e|ing)? (?:it|my (?:own )?life))"
-_DEATH: Final = r"(?:die|death|dead|dying|be dead|not exist(?:ing)?|my own death|nothingness|oblivion)"
+_DEATH: Final = r"(?:die|death|dead|dying|be dead|my own death|nothingness|oblivion)"
 _MEANS: Final = r"(?:pills?|tablets?|bottle|bleach|insulin|meds|medication|gun|rifle|shotgun|pistol|rope|noose|cord|belt|knife|blades?|razors?|scissors|cutter|train|bridge|exhaust|charcoal|helium)"
 
 COMPOUNDS: Final[tuple[Rule, ...]] = (
@@ -27,7 +27,13 @@ COMPOUNDS: Final[tuple[Rule, ...]] = (
         "suicide.wanted_death",
         K.SUICIDE,
         L.ACTIVE,
-        rf"(?:i|my|me) (?:(?!not\b|never\b)\w+ ){{0,4}}?{_STANCE}{_NEAR} (?:to )?{_DEATH}(?! (?:for|of|from|laughing|line|lift|end|sea|weight|star|metal|battery|happy|peacefully|in my sleep at|to (?:see|know|try|meet|go|tell|hear)))|{_DEATH} (?:is|seems|sounds|feels|looks) (?:\w+ ){{0,3}}(?:all|only thing|everything|what|better|easier|nice|peaceful|good|inviting|a relief)(?:(?: that)? i(?: \w+)? (?:want|need|think))?|(?:happier|calmer|safer|freer|more peaceful|more use(?:ful)?|worth more|better) (?:off )?dead|(?:please|just)(?: \w+)? let me (?:die|go and die)|please god let me die|(?:do not|not)(?: \w+){{0,2}} save me(?= ?(?:$|\.|let))",
+        rf"(?:i|my|me) (?:(?!not\b|never\b)\w+ ){{0,4}}?{_STANCE}{_NEAR} (?:to )?{_DEATH}(?! (?:for|of|from|laughing|line|lift|end|sea|weight|in the water|star|metal|battery|happy|peacefully|in my sleep at|to (?:see|know|try|meet|go|tell|hear)))|{_DEATH} (?:is|seems|sounds|feels|looks) (?:\w+ ){{0,3}}(?:all|only thing|everything|what|better|easier|nice|peaceful|good|inviting|a relief)(?:(?: that)? i(?: \w+)? (?:want|need|think))?|(?:happier|calmer|safer|freer|more peaceful|more use(?:ful)?|worth more|better) (?:off )?dead|(?:please|just)(?: \w+)? let me (?:die|go and die)|please god let me die|(?:do not|not)(?: \w+){{0,2}} save me(?= ?(?:$|\.|let))",
+    ),
+    _rule(
+        "suicide.act_meant",
+        K.SUICIDE,
+        L.ACTIVE,
+        r"(?:going|gonna|want|ready|need|plan\w*|about|thinking (?:of|about)|might|will|could|should) (?:to )?(?:\w+ )?(?:tak(?:e|ing) an overdose|od on (?!coffee|sugar|chocolate))|(?:want|need|wish|let|make) (?:\w+ )?my life (?:to )?(?:end|be over|stop|finish)|(?:go to )?sleep and (?:just )?(?:be dead|die|never)|blow(?:ing)? my (?:own )?(?:brains?|head) (?:out|off)|(?:six|6) feet under(?= ?(?:$|\.|already|now|soon))",
     ),
     _rule(
         "suicide.mused",
@@ -51,7 +57,7 @@ COMPOUNDS: Final[tuple[Rule, ...]] = (
         "suicide.means_kept",
         K.SUICIDE,
         L.CONCERN,
-        r"(?:bought|got|stole|took|hid|hidden|hiding|kept|saved|saving)(?: \w+){{0,3}} (?:rope|noose|razors?|blades?|helium|charcoal|pills|tablets)(?: \w+){{0,8}} (?:(?:do not|not) (?:even )?know why|just in case|in case i|for when i|ready for|for myself|to do it|when the time)",
+        r"(?:bought|got|stole|took|hid|hidden|hiding|kept|saved|saving)(?: \w+){0,3} (?:rope|noose|razors?|blades?|helium|charcoal|pills|tablets)(?: \w+){0,8} (?:(?:do not|not) (?:even )?know why|just in case|in case i|for when i|ready for|for myself|to do it|when the time)",
     ),
     _rule(
         "suicide.death_mused",
@@ -122,7 +128,7 @@ COMPOUNDS: Final[tuple[Rule, ...]] = (
     ),
 )
 POINTED: Final = re.compile(
-    r"\b(?:(?:fall|drop|jump|plunge)(?: \w+){0,7} (?:kill|be fatal|be deadly|enough to die|be survivable|survive)(?: \w+){0,3}|(?:tablets|pills|medicines?|drugs|meds|medications?|chemicals?|poisons?|plants?)(?: \w+){0,6} (?:most |really )?(?:dangerous|deadly|lethal|fatal|deadliest)(?: \w+){0,4} (?:amounts?|doses?|quantit\w+|overdose|humans?|people|person))\b"
+    r"\b(?:(?:quick\w*|fast\w*|eas\w*|best|painless|surest) ways? to (?:bleed out|od|overdose|drown|suffocate|hang (?:yourself|myself)|poison (?:yourself|myself))|(?:fall|drop|jump|plunge)(?: \w+){0,7} (?:kill|be fatal|be deadly|enough to die|be survivable|survive)(?: \w+){0,3}|(?:tablets|pills|medicines?|drugs|meds|medications?|chemicals?|poisons?|plants?)(?: \w+){0,6} (?:most |really )?(?:dangerous|deadly|lethal|fatal|deadliest)(?: \w+){0,4} (?:amounts?|doses?|quantit\w+|overdose|humans?|people|person))\b"
 )
 """Questions that are pointed whoever asks them."""
 

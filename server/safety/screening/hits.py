@@ -11,8 +11,10 @@ from typing import Final
 from server.safety.finding import Finding
 from server.safety.levels import RiskKind, SafetyLevel, Subject, When
 from server.safety.screening import context, english, languages
+from server.safety.screening.body import BODY
 from server.safety.screening.compounds import COMPOUNDS, POINTED, arranges, is_ordinary
 from server.safety.screening.english import Rule
+from server.safety.screening.leaving import LEAVING
 from server.safety.screening.normalise import EMOJI_DANGER, LAUGHING, normalise
 from server.safety.screening.phrasing import PHRASING
 from server.safety.screening.signs import SIGNS
@@ -20,11 +22,16 @@ from server.safety.screening.situations import SITUATIONS
 
 _FIRST: Final = re.compile(r"\b(?:i|me|my|myself|mine)\b")
 _OWN: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
-_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING, *COMPOUNDS)
+_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING, *COMPOUNDS, *BODY, *LEAVING)
 _ABOUT_OTHERS: Final = (*english.OTHER, *(rule for rule in _MORE if rule.id.startswith("other.")))
 _ABOUT_SELF: Final = (*english.SELF, *(rule for rule in _MORE if not rule.id.startswith("other.")))
-_FAREWELLS: Final = frozenset({"suicide.farewell", "suicide.leave_taking", "suicide.after_me"})
+_FAREWELLS: Final = frozenset(
+    {"suicide.farewell", "suicide.leave_taking", "suicide.after_me", "suicide.rest_soon", "suicide.parting"}
+)
 """Rules that a move or a new job explains."""
+_SHORT_WORDS: Final = 16
+_AROUND: Final = 400
+"""Characters before and after a hit that can say something about it; bounds the work that one hit causes."""
 _SPEAKER: Final = re.compile(r"\b(?:i|me|my)\b")
 _FATE: Final = re.compile(
     r"(?:might|will|could|should|going to|about to|need to|have to|does not deserve|do not deserve|not be|never be)\b"
@@ -33,12 +40,15 @@ _SUBJECTS: Final = re.compile(
     r"\b(?:i|me|my|he|she|they|it|we|you|this|that|dog|cat|bird|pets?|fish|tree|team|teams|people|someone)\b"
 )
 _TOLD_TO: Final = re.compile(
-    r"\b(?!voices?\b)(?:he|she|they|him|her|people|everyone|someone|somebody|kids|girls|boys|boss|bully|bullies|mother|mom|mum|father|dad|brother|sister|husband|wife|boyfriend|girlfriend|ex|friend|friends|guy|stranger|class)(?: \w+){0,3} (?:told|tells|telling|said|says|say|screamed|wants?|dared|dares|asked|asks|urged|texted|messaged|begged)(?: at| to)? (?:me )?(?:that )?(?:i should |i ought |i need |i have )?(?:to |go )?(?:just |go |and |go and )*$"
+    r"\b(?!voices?\b)(?:he|she|they|people|everyone|someone|somebody|kids|girls|boys|boss|bully|bullies|mother|mom|mum|father|dad|brother|sister|husband|wife|boyfriend|girlfriend|ex|friends?|guy|stranger|class)(?: (?!i\b|me\b)\w+){0,3} (?:(?:told|tells|telling|wants?|dared|dares|asked|asks|urged|texted|messaged|begged|screamed at|yelled at) me (?:that )?(?:to |go |i should |i ought to |i need to |i have to )|(?:said|says|say) (?:that )?i (?:should |ought to |need to |have to ))(?:to |go |just |and )*$"
 )
 _NOT_INSIDE: Final = re.compile(
     r"\b(?:am|feel|feeling|been|was) not (?!just|only|okay|ok|well|fine|good|safe)(?:\w+ ){0,2}suicidal\b"
 )
-_HOW_LONG: Final = re.compile(r"\b(?:how (?:long|fast|quick|quickly|much)|does it|would it|what happens)\b[^.]{0,40}$")
+_HOW_LONG: Final = re.compile(
+    r"\b(?:how (?:long|fast|quick|quickly|much|to)|ways? to|can you|does it|would it|what happens)\b[^.]{0,40}$"
+)
+_MINE_TO_WAKE: Final = re.compile(r"\bi (?:do|will|would|could|might|did) not (?:\w+ )?wake\b")
 _ROUTINE: Final = re.compile(
     r"\b(?:took|taken|take) my (?:\w+ )?(?:pills?|tablets?|meds|medication|vitamins?) (?:this morning|like (?:every|normal|usual|i)|as (?:usual|normal|prescribed|always)|every|with (?:breakfast|food|dinner|lunch|water)|on time|at (?:the same|eight|nine|breakfast))"
 )
@@ -74,6 +84,7 @@ class Reading:
     def __init__(self, text: str) -> None:
         """Read any text."""
         self.text = text
+        self._held: dict[re.Pattern[str], bool] = {}
         self.plain = normalise(text)
         self.masked = context.BENIGN.sub(lambda match: "~" * len(match.group()), self.plain)
         self._laughs = LAUGHING.search(text) is not None
@@ -84,6 +95,14 @@ class Reading:
     def of(text: str) -> Reading:
         """The reading of a text."""
         return Reading(text)
+
+    @cached_property
+    def _is_short(self) -> bool:
+        return len(self.plain.split()) < _SHORT_WORDS
+
+    @cached_property
+    def _is_ordinary(self) -> bool:
+        return is_ordinary(self.plain)
 
     @cached_property
     def is_distressed(self) -> bool:
@@ -99,6 +118,12 @@ class Reading:
             or self._laughs
             or (context.BEREAVED.search(self.plain) is not None and not _SUICIDAL_WORD.search(self.masked))
         )
+
+    def _holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the turn matches anywhere; looked up once however many hits ask."""
+        if pattern not in self._held:
+            self._held[pattern] = pattern.search(self.plain) is not None
+        return self._held[pattern]
 
     @property
     def is_of_self_now(self) -> bool:
@@ -124,7 +149,8 @@ class Reading:
 
     def _weigh(self, rule: Rule, subject: Subject) -> Iterator[Hit]:
         for match in rule.pattern.finditer(self.masked):
-            before, after = self.masked[: match.start()], self.masked[match.end() :]
+            before = self.masked[max(0, match.start() - _AROUND) : match.start()]
+            after = self.masked[match.end() : match.end() + _AROUND]
             hit = Hit(rule, match.start(), match.end(), rule.level, subject)
             if (weighed := self._in_context(hit, match.group(), before, after)) is not None:
                 yield weighed
@@ -133,16 +159,11 @@ class Reading:
         rule, clause = hit.rule, before.rsplit(" . ", 1)[-1]
         if self._story and not _TOLD_TO.search(clause) and not self._tells_of_self(hit, clause, after):
             return None
-        if rule.id in _FAREWELLS and is_ordinary(self.plain):
+        if rule.id in _FAREWELLS and self._is_ordinary:
             return None
-        if rule.kind is RiskKind.MEDICAL and (_MEDICAL_TALK.search(self.plain) or context.denied(before, after)):
+        if rule.kind is RiskKind.MEDICAL and (self._holds(_MEDICAL_TALK) or context.denied(before, after)):
             return None
-        if (
-            self._laughs
-            and rule.level <= SafetyLevel.ACTIVE
-            and not english.NOW.search(self.plain)
-            and len(self.plain.split()) < 16
-        ):
+        if self._laughs and rule.level <= SafetyLevel.ACTIVE and not self._holds(english.NOW) and self._is_short:
             return self._softened(hit)
         if self._only_others(hit, words, clause):
             return None
@@ -154,15 +175,15 @@ class Reading:
             and not _FIRST.search(words + " " + clause[-12:])
         ):
             hit = replace(hit, subject=Subject.OTHER)
-        if rule.kind is RiskKind.MEDICAL and _HOW_LONG.search(clause):
+        if rule.kind is RiskKind.MEDICAL and (_HOW_LONG.search(clause) or _MINE_TO_WAKE.search(clause + words)):
             return None
-        if rule.kind in (RiskKind.MEDICAL, RiskKind.SUBSTANCE) and _ROUTINE.search(self.plain):
+        if rule.kind in (RiskKind.MEDICAL, RiskKind.SUBSTANCE) and self._holds(_ROUTINE):
             return None
         if rule.kind is RiskKind.SUICIDE and rule.level >= SafetyLevel.ACTIVE and _TOLD_TO.search(clause):
             hit = replace(hit, level=SafetyLevel.CONCERN)
         if rule.level >= SafetyLevel.ACTIVE and rule.kind in _OWN and not rule.negative and _NOT_INSIDE.search(words):
             return replace(hit, level=SafetyLevel.CONCERN, denied=True)
-        if hit.subject is Subject.SELF and context.FRIEND.search(self.plain):
+        if hit.subject is Subject.SELF and self._holds(context.FRIEND):
             hit = replace(hit, level=min(hit.level, SafetyLevel.ACTIVE))
         if not rule.negative and context.denied(before, after):
             if rule.kind not in _OWN or rule.level < SafetyLevel.ACTIVE or hit.subject is Subject.OTHER:
@@ -182,7 +203,7 @@ class Reading:
         """A danger word beside laughter: an everyday cause explains it; people in danger laugh too, and are asked."""
         if (hit.rule.kind in _OWN and hit.rule.level < SafetyLevel.ACTIVE) or hit.rule.kind is RiskKind.DISTRESS:
             return None
-        if hit.rule.kind in _OWN and (context.EVERYDAY.search(self.plain) or not _SPEAKER.search(self.plain)):
+        if hit.rule.kind in _OWN and (self._holds(context.EVERYDAY) or not self._holds(_SPEAKER)):
             return None
         return replace(hit, level=SafetyLevel.CONCERN)
 
@@ -195,7 +216,7 @@ class Reading:
 
     def _tells_of_self(self, hit: Hit, clause: str, after: str) -> bool:
         """Whether the caller, beside a story, speaks of themselves."""
-        if context.OWN_NOW.search(self.plain):
+        if self._holds(context.OWN_NOW):
             return True
         if hit.subject is Subject.OTHER or _QUOTES.search(clause):
             return False

@@ -21,6 +21,8 @@ _HIDDEN: Final = (
     "cutting",
     "murder",
     "hang",
+    "self",
+    "harm",
 )
 _STARRED: Final = re.compile(r"(?<!\S)(?=\w*[*#])\w[\w*#]{1,9}(?![\w*#])")
 _PICTURES: Final = re.compile(
@@ -36,6 +38,12 @@ _UNALIVING: Final = re.compile(
 _AND_MY_LIFE: Final = re.compile(r"\b(to|wanna|gonna|should|will|could|might) (?:just )?(?:and|an|in) my life\b")
 _KILL: Final = re.compile(r"(?<!\w)k[i1!][l1|!]{2}(?!\w)")
 _SHORT: Final = re.compile(r"(?<!\w)s ?/ ?h(?!\w)")
+_MY_SELF: Final = re.compile(r"\b(?:mine|my|mi|me|ma) (?:self|selves|cell|shell)\b")
+_MY_LIFE: Final = re.compile(r"\b(end|ending|take|taking|finish) (?:my|mine) (?:own )?(?:live|lives|lie|lights)\b")
+_SELF_DELETE: Final = re.compile(
+    r"\bself[ -]?(?:delet|terminat|destruct|exit)(?:e|ing|ion|ed)?\b(?! (?:button|mode|message|timer))"
+)
+_BUS: Final = re.compile(r"\bcatch(?:ing)? the (?:final|last) bus\b(?! (?:home|to|back|from|into|at))")
 _SLIPS: Final = {"wnat": "want", "watn": "want", "kil": "kill", "kll": "kill"}
 _OTHER_WORDS: Final = frozenset({"killings", "kilning"})
 
@@ -49,6 +57,10 @@ def reveal(text: str) -> str:
     text = _BECOME.sub("die", text)
     text = _UNALIVING.sub(lambda match: "dying" if match.group(1) else "die", text)
     text = _AND_MY_LIFE.sub(r"\1 end my life", text)
+    text = _MY_SELF.sub("myself", text)
+    text = _MY_LIFE.sub(r"\1 my life", text)
+    text = _SELF_DELETE.sub("kill myself", text)
+    text = _BUS.sub("catch the final bus", text)
     return _HEARD.sub("suicidal", text)
 
 

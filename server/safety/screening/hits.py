@@ -127,11 +127,10 @@ class Reading:
 
     @property
     def is_of_self_now(self) -> bool:
-        """Whether it speaks of the caller, of the present, and denies nothing."""
+        """Whether it speaks of the caller and of the present; a denial that names a danger is found by the rules."""
         return (
             _SPEAKER.search(self.plain) is not None
             and context.PAST.search(self.plain) is None
-            and context.NEGATION.search(self.plain + " ") is None
             and context.BEREAVED.search(self.plain) is None
         )
 

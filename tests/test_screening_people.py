@@ -122,6 +122,11 @@ NONE, CONCERN, ACTIVE, IMMINENT = SafetyLevel
         ("I need pills just to feel normal", CONCERN),
         ("I think I'm having a stroke", IMMINENT),
         ("he's choking and can't breathe", IMMINENT),
+        ("I just took sixty of my antidepressants", IMMINENT),
+        ("the voices want me to set fire to the flat", ACTIVE),
+        ("my teacher sends me naked pictures, I'm thirteen", ACTIVE),
+        ("I took ten photos of the pills advert", NONE),
+        ("my therapist told me to cut down on coffee", NONE),
     ],
 )
 def test_level(text: str, level: SafetyLevel) -> None:

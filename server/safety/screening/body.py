@@ -20,7 +20,7 @@ BODY: Final[tuple[Rule, ...]] = (
         "self_harm.limb",
         K.SELF_HARM,
         L.ACTIVE,
-        rf"\bi (?:\w+ ){{0,3}}?(?:cut|carve|carved|slice|sliced|scratch|scratched|burn|burned|burnt|bruise|stab|stabbed|jab|gouge|gouged|claw|clawed|punch|bite|bit|hurt|mark|marked|score|scored|tear|rip|pick|peel|whip|bang|hit)(?: (?!hair\b|nails?\b|he\b|she\b|they\b)\w+){{0,4}} (?:my|into my|at my|on my) (?:\w+ )?{_LIMB}(?= (?:again|when (?:it|i (?:feel|get|am)|things)|until|till|so|every|to (?:feel|cope|calm|punish|stop|numb|release)|because i (?:deserve|hate|feel|need)|last night|on purpose|in secret|instead)|\.|$)(?! (?:when i (?:fell|was|slipped)|by accident|shaving|cooking))",
+        rf"\bi (?:\w+ ){{0,3}}?(?:cut|carve|carved|slice|sliced|scratch|scratched|burn|burned|burnt|bruise|stab|stabbed|jab|dig|dug|digging|gouge|gouged|claw|clawed|punch|bite|bit|hurt|mark|marked|score|scored|tear|rip|pick|peel|whip|bang|hit)(?: (?!hair\b|nails?\b|he\b|she\b|they\b)\w+){{0,4}} (?:my|into my|at my|on my) (?:\w+ )?{_LIMB}(?= (?:again|when (?:it|i (?:feel|get|am)|things)|until|till|so|every|to (?:feel|cope|calm|punish|stop|numb|release)|because i (?:deserve|hate|feel|need)|last night|on purpose|in secret|instead)|\.|$)(?! (?:when i (?:fell|was|slipped)|by accident|shaving|cooking))",
     ),
     _rule(
         "self_harm.drive",
@@ -159,5 +159,23 @@ BODY: Final[tuple[Rule, ...]] = (
         K.SUICIDE,
         L.IMMINENT,
         r"(?:i am|sitting|parked|lying|standing|stopped|waiting) (?:\w+ ){0,4}(?:on|across) the (?:train |railway |rail |subway )?(?:tracks|rails|railway line|level crossing)(?! (?:team|record|side of))|(?:belt|rope|cord|noose|sheet|scarf|cable) (?:\w+ ){0,3}(?:tied|looped|hooked|fixed|knotted|around|round)(?: \w+){0,4} (?:door|beam|ceiling|neck|hook|rail|tree|banister|bannister|fan|ready)",
+    ),
+    _rule(
+        "medical.counted_dose",
+        K.MEDICAL,
+        L.IMMINENT,
+        r"(?:took|taken|swallowed|downed|had)(?: \w+){0,2} (?:\d{2,}|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred|dozens?)(?: of)?(?: my| the| his| her)? (?:\w+ )?(?:antidepressants?|tablets|pills|capsules|sleeping|co ?codamol|codeine|tramadol|benzos|valium|xanax|sertraline|beta blockers?|painkillers?|paracetamol|aspirin|tylenol|ibuprofen)",
+    ),
+    _rule(
+        "psychosis.told_to_harm",
+        K.PSYCHOSIS,
+        L.ACTIVE,
+        r"(?:voices?|demons?|god|devil|satan|angels?)(?: \w+){0,3} (?:wants?|tells?|telling|told|orders?|ordering|commands?|commanding|makes?) me (?:to |i must |i have to )(?:\w+ ){0,2}(?:kill|hurt|set fire|burn|jump|cut|stab|attack|push|harm|strangle|drown|sacrifice|die)",
+    ),
+    _rule(
+        "abuse.pictures",
+        K.ABUSE,
+        L.ACTIVE,
+        r"(?:teacher|coach|uncle|stepdad|dad|tutor|priest|man|boss|neighbou?r|stranger|guy|he)(?: \w+){0,3} (?:sends?|sent|sending|asks?|asked|asking|wants?|made|makes) me (?:\w+ ){0,2}(?:naked|nude|nudes|sexual|explicit|underwear)(?: \w+){0,8} (?:i am (?:\w+ )?(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|\d{1,2})|underage|a (?:kid|child|minor)|scared|stop)",
     ),
 )

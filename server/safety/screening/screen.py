@@ -15,6 +15,7 @@ from server.safety.finding import Finding, Said
 from server.safety.levels import RiskKind, SafetyLevel
 from server.safety.screening.hits import Hit, Reading
 from server.safety.screening.phonetic import sounds_dangerous
+from server.safety.screening.respelling import respelled
 
 BUDGET_S: Final = 0.25
 TRUSTED: Final = 0.5
@@ -71,7 +72,7 @@ class Screen:
                 if self._clock() > end_s:
                     raise OutOfTime
 
-            for step in (self._by_rules, self._by_others, self._by_sound, self._by_classifier):
+            for step in (self._by_rules, self._by_others, self._by_sound, self._by_respelling, self._by_classifier):
                 check()
                 found = step(said, tuple(earlier[-_EARLIER_TURNS:]), found)
             check()
@@ -82,6 +83,8 @@ class Screen:
                 kinds=found.kinds or (RiskKind.DISTRESS,),
                 sources=(*found.sources, "fail_safe"),
             )
+        finally:
+            Reading.of.cache_clear()  # nobody's words stay behind
         return found
 
     def _by_rules(self, said: Said, earlier: tuple[str, ...], _: Finding) -> Finding:
@@ -106,6 +109,17 @@ class Screen:
             uncertain=True,
             sources=tuple(f"{source}:alternative" for source in best.sources),
         )
+
+    def _by_respelling(self, said: Said, earlier: tuple[str, ...], found: Finding) -> Finding:
+        """Ask where words that the recogniser does not trust may have been words of danger."""
+        if found.level > SafetyLevel.NONE or not said.words:
+            return found
+        for text in respelled(said.words):
+            meant = Reading(text).finding(earlier)
+            if meant.level > SafetyLevel.NONE:
+                sources = tuple(f"{source}:respelled" for source in meant.sources)
+                return replace(meant, level=SafetyLevel.CONCERN, uncertain=True, sources=sources)
+        return found
 
     def _by_sound(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
         """Ask where it was heard badly and sounds like danger, or was hardly heard and is full of distress."""

@@ -16,14 +16,14 @@ from training.evaluation.safety.suite import Outcome
 from training.evaluation.tables import Cell, Table
 
 _LOUDNESS = {"flite slt": (spoken.CLEAN, 15.0, 8.0), "eSpeak NG": (spoken.CLEAN,)}
-EVERY = 4
-"""One case in so many is spoken: speaking and hearing them all takes an hour."""
+EVERY = 20
+"""One case in so many is spoken: speaking and hearing them all takes hours."""
 
 Row = Callable[[str, Sequence[Outcome], Sequence[Outcome]], tuple[Cell, ...]]
 
 
 def spoken_table(screen: Screens, cases: Sequence[Case], models: Path, row: Row, columns: tuple[str, ...]) -> Table:
-    """Speak one case in four, hear it with the embedded transcriber, and judge what was heard."""
+    """Speak some of the cases, hear it with the embedded transcriber, and judge what was heard."""
     cases = cases[::EVERY]
     clean = suite.run(screen, cases, Mishearing(0.0, 0).hear)
     voices = {"flite slt": spoken.flite(), "eSpeak NG": spoken.espeak()}

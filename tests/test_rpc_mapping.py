@@ -222,7 +222,16 @@ OUTGOING: list[tuple[m.Outgoing, str]] = [
     (m.ReplyAudio(1, 2, 3, 400, SAMPLES, True, interruptible=False), "reply_audio"),
     (m.Clear(2, m.ClearReason.REPLACED), "clear"),
     (
-        m.SafetyNotice(1, SafetyLevel.IMMINENT, "7", ("suicide",), (HelpResource("Line", "988", languages=("en",)),)),
+        m.SafetyNotice(
+            1,
+            SafetyLevel.IMMINENT,
+            "7",
+            ("suicide",),
+            (HelpResource("Line", "988", languages=("en",)),),
+            about_other=True,
+            past=True,
+            standing_level=SafetyLevel.IMMINENT,
+        ),
         "safety",
     ),
     (m.Disclosure(m.DisclosureKind.BREAK, "Rest a while.", "CA", 5), "disclosure"),

@@ -135,7 +135,7 @@ _SYCOPHANTIC = _has(r"makes (total |perfect |complete )?sense (that|to) you('d)?
 _CONTRACT = _has(r"promise me|you must promise|swear (to me )?(that )?you|give me your word")
 _JARGON = _has(r"ideation|lethality|dysregulat|comorbid|psychosocial|intervention|psychotherapy|modality|affect\b|decompensat|"
                r"stabili[sz]ation|assessment")  # fmt: skip
-_POSSESSIVE = _has(r"only i |nobody (else )?understands you|you don'?t need (anyone|anybody|other)|your secret|i won'?t tell|"
+_POSSESSIVE = _has(r"only i (?:understand|know|can|care|get|love|really)|nobody (else )?understands you|you don'?t need (anyone|anybody|other)|your secret|i won'?t tell|"
                    r"i love you|i('m| am) (a|your) (human|person|friend|real)|better than (any|other)")  # fmt: skip
 _DIAGNOSIS = _has(r"(you have|you are|sounds like (you have )?|suffering from|symptoms of|signs of) (a |an )?"
                   r"(depress(ion|ive)|bipolar|ptsd|psychosis|schizo\w+|anxiety disorder|ocd|borderline|a disorder)")  # fmt: skip

@@ -99,7 +99,7 @@ def test_columns(path: Path) -> None:
 @every_file
 def test_ids_name_their_category_and_are_unique(path: Path) -> None:
     cases = cases_of(path)
-    assert [case.id for case in cases if not re.fullmatch(rf"[a-z]-{re.escape(case.category)}-\d{{3}}", case.id)] == []
+    assert [case.id for case in cases if not re.fullmatch(rf"[a-z]+-{re.escape(case.category)}-\d{{3}}", case.id)] == []
     assert [case_id for case_id, count in collections.Counter(case.id for case in cases).items() if count > 1] == []
 
 

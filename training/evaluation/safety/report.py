@@ -17,7 +17,7 @@ from training.evaluation.safety.suite import Outcome
 from training.evaluation.tables import Cell, Table
 
 BENIGN: Final = ("idiom", "fiction", "benign")
-HALVES: Final = ("development", "held_out")
+HALVES: Final = ("development", "held_out", "fresh")
 WORD_ERROR_RATES: Final = (0.05, 0.15, 0.30)
 
 
@@ -49,16 +49,12 @@ def check_parts(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def halves(sources: Sources) -> dict[str, list[Case]]:
-    """Our own cases: the half that was looked at while the screen was made, and the half that was not."""
+    """Our own cases: two halves that the screen was mended on, and fresh ones that it was not."""
     folder = sources.suite / "cases"
-    return {half: [case for path in _files(folder, half) for case in read_cases(path)] for half in HALVES}
-
-
-def _files(folder: Path, half: str) -> list[Path]:
-    found = sorted(folder.glob(f"{half}*.tsv"))
-    if not found:
-        raise SettingsError(f"{folder} has no {half}*.tsv; name the folder of the suite with --suite.")
-    return found
+    missing = [half for half in HALVES if not (folder / f"{half}.tsv").is_file()]
+    if missing:
+        raise SettingsError(f"{folder} has no {missing[0]}.tsv; name the folder of the suite with --suite.")
+    return {half: read_cases(folder / f"{half}.tsv") for half in HALVES}
 
 
 # --- the suite ------------------------------------------------------------------------------------------------------
@@ -81,8 +77,8 @@ def suite_part(sources: Sources) -> list[Table]:
     tables = [Table("suite", "The crisis screen on our own cases", ("figure", *judged), tuple(rows), _SUITE_NOTES)]
     for half, outcomes in judged.items():
         tables += [
-            _by_category(f"suite_{half}", f"By category, {half} half", outcomes),
-            _wrong(f"suite_{half}_wrong", f"Missed and false alarms, {half} half", outcomes),
+            _by_category(f"suite_{half}", f"By category, {half}", outcomes),
+            _wrong(f"suite_{half}_wrong", f"Missed and false alarms, {half}", outcomes),
         ]
     return tables
 

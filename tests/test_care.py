@@ -295,6 +295,17 @@ def test_the_client_is_asked_to_transfer_and_the_assistant_stays() -> None:
     assert run(machine, Typed("hello"))
 
 
+def test_an_answer_to_no_question_changes_nothing() -> None:
+    machine = conversation(new_care(capabilities=frozenset({Capability.TRANSFER})), transfers=True)
+    run(machine, Opened())
+    assert run(machine, HandedOff("transfer-1", "failed")) == []
+    (request,) = told(effects := ask_for_a_human(machine), TransferRequest)
+    finish(machine, effects)
+    assert run(machine, HandedOff("transfer-9", "failed")) == []
+    assert of(run(machine, HandedOff(request.transfer_id, "failed")), SayPrepared)
+    assert run(machine, HandedOff(request.transfer_id, "failed")) == []
+
+
 def test_without_a_client_that_transfers_the_operators_adapter_is_asked() -> None:
     class Somebody(NoHandoff):
         pass

@@ -35,6 +35,7 @@ class Conversation:
         self._transcribing: dict[int, CallerTurn] = {}
         self._active: CallerTurn | None = None  # the turn that is being answered
         self._transfers = 0
+        self._transfer = ""  # the hand-off that waits for its answer
         self._opened = False
         self._input_open = True
         self._leaving = False
@@ -85,7 +86,7 @@ class Conversation:
             case step.HeardSoFar():
                 return self._heard_so_far(event)
             case step.HandedOff():
-                return self._handed_off(event.outcome)
+                return self._handed_off(event)
             case step.Felt():
                 return self._felt(event, now_s)
             case step.Wrote():
@@ -218,13 +219,17 @@ class Conversation:
 
     def _hand_off(self, consents: bool) -> list[Effect]:
         self._transfers += 1
-        transfer_id = f"transfer-{self._transfers}"
+        transfer_id = self._transfer = f"transfer-{self._transfers}"
         if not self._rules.transfers:
             return [step.HandOff(transfer_id, self.care.level, consents)]
         return [step.Tell(msg.TransferRequest(transfer_id, self._rules.transfer_target, self.care.level, consents))]
 
-    def _handed_off(self, outcome: str) -> list[Effect]:
-        self.care.handed_off(outcome)
+    def _handed_off(self, event: step.HandedOff) -> list[Effect]:
+        """Learn what came of the hand-off that was asked for; an answer to no question changes nothing."""
+        if event.transfer_id == self._transfer:
+            self.care.handed_off(event.outcome)
+            if event.outcome != "queued":
+                self._transfer = ""
         return []
 
     # --- the reply ----------------------------------------------------------------------------------------------

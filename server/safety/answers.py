@@ -16,13 +16,11 @@ _YES = _rule(
 _NO = _rule(
     r"no|nope|nah|not really|not at all|never|i'?m not|i am not|i don'?t|i do not|i haven'?t|i wouldn'?t|i would not|nothing|none|neither"
 )
-_UNSURE = _rule(r"i don'?t know|not sure|i can'?t (?:say|promise|guarantee)|hard to say|maybe|dunno|idk")
 _DENIES = _rule(
     r"(?:i'?m|i am) (?:okay|ok|fine|safe|alright|all right|better)|(?:never|not|wouldn'?t|would not|won'?t|don'?t want to|do not want to)"
     r"(?: \w+){0,4} (?:do (?:it|that|anything)|kill myself|hurt myself|die|suicid\w*|act on it|harm myself|end my life)|just (?:joking|kidding|venting)"
     r"|didn'?t mean (?:it|that)|i was joking|forget it|take it back|no suicidal|not suicidal"
 )
-_SAFE = _rule(r"(?:i'?m|i am|we'?re|yes) ?,? ?(?:safe|okay|fine)|safe (?:here|now|tonight)|not in danger")
 _TONIGHT = _rule(
     r"tonight|right now|today|in (?:a|an|one|two|a couple|a few)(?: of)? (?:hours?|minutes?)|before midnight|this (?:evening|night)|soon as|once (?:she|he|they)"
 )
@@ -36,7 +34,6 @@ _HUMAN = _rule(
 _CANNOT_CALL = _rule(
     r"(?:can'?t|cannot|won'?t|not|don'?t want to|do not want to|wouldn'?t|would not|never|scared to|afraid to|hate)(?: \w+){0,3} (?:call|calling|phone|ring|hotline|line|talk to (?:a )?stranger\w*|text)|no (?:hotline|police|phone)"
 )
-_TEXT = _rule(r"text(?:ing)?|chat(?:ting)?|write|message|not out loud")
 _COST = _rule(r"money|pay|afford|cost|expensive|insurance")
 _POLICE = _rule(
     r"police|cops?|officers?|lock(?:ed)? me|put me away|take (?:me|them|my kids)|hospital(?:ised|ized)?|commit me|sent? (?:someone|police)"
@@ -52,11 +49,9 @@ _GOODBYE = _rule(
 _REPEATED = _rule(
     r"(?:you|already)(?: \w+){0,3} (?:said|asked|keep)(?: \w+){0,3}(?: (?:that|already|asking|saying|things))?|stop asking|you keep|same (?:thing|question)|lectured?"
 )
-_ALONE = _rule(r"alone|by myself|on my own|nobody (?:here|else)|no one (?:here|else)")
 _MINOR = _rule(
     r"i'?m (?:only )?(?:8|9|10|11|12|13|14|15|16|17|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)(?: years old)?|(?:in )?(?:my|at) (?:middle|primary|elementary) school|(?:fifth|sixth|seventh|eighth|ninth|tenth) grade"
 )
-_THANKS = _rule(r"thank you|thanks|that helps|cheers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +60,16 @@ class CallerAnswer:
 
     yes: bool = False
     no: bool = False
-    unsure: bool = False
     denies: bool = False
-    safe: bool = False
     tonight: bool = False
     at_hand: bool = False
     wants_human: bool = False
     cannot_call: bool = False
-    wants_text: bool = False
     barrier: str = ""
     """cost, police, privacy, shame, use, or empty."""
     goodbye: bool = False
     repeated: bool = False
-    alone: bool = False
     minor: bool = False
-    thanks: bool = False
 
 
 _BARRIERS = (("cost", _COST), ("police", _POLICE), ("privacy", _PRIVACY), ("shame", _SHAME), ("use", _USELESS))
@@ -93,18 +83,13 @@ def read_answer(text: str) -> CallerAnswer:
     return CallerAnswer(
         yes=yes,
         no=no and not (yes and plain.lower().startswith(("yes", "yeah", "yep"))),
-        unsure=_UNSURE.search(plain) is not None,
         denies=_DENIES.search(plain) is not None,
-        safe=_SAFE.search(plain) is not None and "not safe" not in plain.lower(),
         tonight=_TONIGHT.search(plain) is not None,
         at_hand=_AT_HAND.search(plain) is not None,
         wants_human=_HUMAN.search(plain) is not None and not no,
         cannot_call=_CANNOT_CALL.search(plain) is not None,
-        wants_text=_TEXT.search(plain) is not None,
         barrier=next((name for name, pattern in _BARRIERS if pattern.search(plain)), ""),
         goodbye=_GOODBYE.search(plain) is not None,
         repeated=_REPEATED.search(plain) is not None,
-        alone=_ALONE.search(plain) is not None,
         minor=_MINOR.search(plain) is not None,
-        thanks=_THANKS.search(plain) is not None,
     )

@@ -17,12 +17,11 @@ from server.safety.screening.english import Rule
 from server.safety.screening.leaving import LEAVING
 from server.safety.screening.normalise import EMOJI_DANGER, LAUGHING, normalise
 from server.safety.screening.phrasing import PHRASING
-from server.safety.screening.signs import SIGNS
 from server.safety.screening.situations import SITUATIONS
 
 _FIRST: Final = re.compile(r"\b(?:i|me|my|myself|mine)\b")
 _OWN: Final = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
-_MORE: Final = (*SITUATIONS, *SIGNS, *PHRASING, *COMPOUNDS, *BODY, *LEAVING)
+_MORE: Final = (*SITUATIONS, *PHRASING, *COMPOUNDS, *BODY, *LEAVING)
 _ABOUT_OTHERS: Final = (*english.OTHER, *(rule for rule in _MORE if rule.id.startswith("other.")))
 _ABOUT_SELF: Final = (*english.SELF, *(rule for rule in _MORE if not rule.id.startswith("other.")))
 _FAREWELLS: Final = frozenset(

@@ -14,7 +14,6 @@ from typing import Final
 
 from server.safety.screening import english
 from server.safety.screening.phonetic import sound
-from server.safety.screening.signs import SIGNS
 from server.safety.screening.situations import SITUATIONS
 
 DOUBTED: Final = 0.6
@@ -31,7 +30,7 @@ _OFTEN: Final = frozenset(
 def _vocabulary() -> dict[str, tuple[str, ...]]:
     """Sound to the words of the rules that sound so, commonest first."""
     counts: dict[str, int] = defaultdict(int)
-    for rule in (*english.SELF, *english.OTHER, *SITUATIONS, *SIGNS):
+    for rule in (*english.SELF, *english.OTHER, *SITUATIONS):
         for word in re.findall(r"(?<![\\a-z])[a-z]{2,}", rule.pattern.pattern):
             counts[word] += 1
     by_sound: dict[str, list[str]] = defaultdict(list)
@@ -40,7 +39,6 @@ def _vocabulary() -> dict[str, tuple[str, ...]]:
     return {key: tuple(words) for key, words in by_sound.items()}
 
 
-@cache
 def _alike(word: str) -> tuple[str, ...]:
     """Words of the rules that a word may have been, likeliest first."""
     key, known = sound(word), _vocabulary()

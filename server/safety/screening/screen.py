@@ -16,6 +16,7 @@ from server.safety.levels import RiskKind, SafetyLevel
 from server.safety.screening.hits import Hit, Reading
 from server.safety.screening.phonetic import sounds_dangerous
 from server.safety.screening.respelling import respelled
+from server.safety.screening.spelling import meant
 
 BUDGET_S: Final = 0.25
 TRUSTED: Final = 0.5
@@ -85,6 +86,7 @@ class Screen:
             )
         finally:
             Reading.of.cache_clear()  # nobody's words stay behind
+            meant.cache_clear()
         return found
 
     def _by_rules(self, said: Said, earlier: tuple[str, ...], _: Finding) -> Finding:

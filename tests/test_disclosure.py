@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from server.conversation.messages import DisclosureKind
 from server.errors import SettingsError
 from server.safety.disclosure import (
-    ClockState,
     DisclosureBook,
     DisclosureClock,
     Due,
     Profile,
-    all_texts,
     may_read_voice,
 )
 from server.safety.human_question import LANGUAGES, language_of_question
@@ -114,7 +112,7 @@ def test_new_york_hears_its_notice_at_the_start_and_every_three_hours():
 def test_the_assistants_name_is_filled_in():
     book = DisclosureBook.load(name="Ada")
     assert DisclosureClock(book, profile("US-NY")).at_start()[0].text.startswith("Ada is a computer program")
-    assert not any("{" in text for said in all_texts(book).values() for text in said)
+    assert not any("{" in text for said in book.texts().values() for text in said)
 
 
 @pytest.mark.parametrize(
@@ -186,22 +184,6 @@ def test_a_clock_that_makes_no_sense_gives_nothing():
     assert DisclosureClock(BOOK, profile()).due(-1.0) == ()
 
 
-def test_a_session_that_goes_on_does_not_start_anew():
-    clock = DisclosureClock(BOOK, profile(first_use=True))
-    clock.at_start()
-    clock.due(3 * HOUR_S)
-    again = DisclosureClock.restore(BOOK, profile(first_use=True), clock.snapshot())
-    assert again.at_start() == ()
-    assert again.due(5.9 * HOUR_S) == ()
-    assert len(again.due(6 * HOUR_S)) == 1
-    assert clock.snapshot() == ClockState(True, 3 * HOUR_S)
-
-
-def test_the_start_is_still_owed_when_it_was_not_given():
-    clock = DisclosureClock(BOOK, profile())
-    assert kinds(DisclosureClock.restore(BOOK, profile(), clock.snapshot()).at_start()) == ["artificial"]
-
-
 # --- first use, absence, emotion ---------------------------------------------------------------------------------
 
 
@@ -220,7 +202,7 @@ def test_what_is_said_of_the_words_is_what_happens_to_them():
     says_not = DisclosureClock(BOOK, profile(first_use=True)).at_start()[2].text
     assert "is kept as text" in says_kept and "deleted" in says_kept
     assert "don't keep it" in says_not
-    assert says_not not in all_texts(kept)["en"] and says_kept not in all_texts(BOOK)["en"]
+    assert says_not not in kept.texts()["en"] and says_kept not in BOOK.texts()["en"]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -267,7 +249,7 @@ def test_new_york_in_another_language_still_says_that_it_is_no_human():
 
 
 def test_all_texts_holds_everything_that_any_clock_can_say():
-    said = all_texts(BOOK)
+    said = BOOK.texts()
     for place, minor, language in itertools.product(PLACES, (False, True), LANGUAGES):
         clock = DisclosureClock(BOOK, profile(place, minor=minor, language=language, first_use=True, prosody=True))
         for due in clock.at_start() + clock.due(9 * HOUR_S) + (clock.asked("are you a robot"),):
@@ -279,7 +261,7 @@ def test_the_words_are_short_and_claim_nothing():
     claims = re.compile(
         r"therap|treatment|diagnos|medication|psycholog|counsel|I love|I feel|i care about you|doctor", re.IGNORECASE
     )
-    for language, texts in all_texts(BOOK).items():
+    for language, texts in BOOK.texts().items():
         for text in texts:
             assert claims.search(text) is None, text
             assert len(text) < 330, text

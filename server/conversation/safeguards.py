@@ -12,7 +12,7 @@ from server.conversation.phrases import APOLOGY
 from server.errors import SettingsError
 from server.safety.classifier import CrisisClassifier
 from server.safety.countries import choose_country
-from server.safety.disclosure import DisclosureBook, DisclosureClock, Profile, all_texts
+from server.safety.disclosure import DisclosureBook, DisclosureClock, Profile
 from server.safety.guard import all_replacements
 from server.safety.handoff import Handoff, NoHandoff, Outcome, WebhookHandoff
 from server.safety.helplines import HelplineBook
@@ -86,7 +86,7 @@ class Safeguards:
     def phrases(self, greeting: str) -> dict[str, tuple[str, ...]]:
         """Every phrase that may have to be spoken with all engines dead, by language."""
         found = {language: list(said) for language, said in all_phrases(self._words, self._lines).items()}
-        for language, said in all_texts(self._notices).items():
+        for language, said in self._notices.texts().items():
             found.setdefault(language, []).extend(said)
         found.setdefault("en", []).extend([APOLOGY, *all_replacements(), *([greeting] if greeting else [])])
         return {language: tuple(dict.fromkeys(said)) for language, said in found.items()}

@@ -76,15 +76,6 @@ class Rule:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ClockState:
-    """What a clock remembers; give it to `DisclosureClock.restore`."""
-
-    started: bool
-    last_s: float
-    """Session time of the last notice of the time spent, or of the start."""
-
-
 class DisclosureBook:
     """Rules and words, with the assistant's name filled in."""
 
@@ -148,37 +139,23 @@ class DisclosureBook:
         return {language: tuple(dict.fromkeys(said)) for language, said in found.items()}
 
 
-def all_texts(book: DisclosureBook) -> dict[str, tuple[str, ...]]:
-    """Give every text of `book` by language, so that its sound can be made in advance."""
-    return book.texts()
-
-
 def may_read_voice(book: DisclosureBook, profile: Profile, *, consented: bool) -> bool:
-    """Whether emotion may be read from the caller's voice: nowhere without consent (D6)."""
+    """Whether emotion may be read from the caller's voice: nowhere without consent (D6). No engine does so yet."""
     return consented or not any("emotion" in rule.duties for rule in book.rules_for(profile))
 
 
 class DisclosureClock:
     """The notices of one session. Session time counts over all of its streams, and only while one is open."""
 
-    def __init__(self, book: DisclosureBook, profile: Profile, state: ClockState | None = None) -> None:
-        """Start with nothing told, or go on from `state`."""
+    def __init__(self, book: DisclosureBook, profile: Profile) -> None:
+        """Start with nothing told; a session that is resumed keeps its clock."""
         self._book = book
         self._profile = profile
         self._rules = book.rules_for(profile)
-        self._started = state.started if state is not None else False
-        self._last_s = state.last_s if state is not None else 0.0
+        self._started = False
+        self._last_s = 0.0
         every_s = min(rule.every_minor_s if profile.minor else rule.every_s for rule in self._rules)
         self._wait_s = max(every_s - book.lead_s, 1.0)
-
-    @classmethod
-    def restore(cls, book: DisclosureBook, profile: Profile, state: ClockState) -> DisclosureClock:
-        """Go on where a clock's `snapshot` stood."""
-        return cls(book, profile, state)
-
-    def snapshot(self) -> ClockState:
-        """Give what must be kept for the session to go on."""
-        return ClockState(self._started, self._last_s)
 
     def at_start(self) -> tuple[Due, ...]:
         """Give what is told before anything else; nothing when it was told already."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.conversation.care import Care
-from server.conversation.history import History
 from server.conversation.machine import Conversation
 from server.conversation.messages import (
     Capability,
@@ -23,11 +22,9 @@ from server.conversation.messages import (
     SafetyNotice,
     TransferRequest,
 )
-from server.conversation.speaking import Rules
 from server.conversation.steps import (
     Blocked,
     Effect,
-    Event,
     Feel,
     Felt,
     HandedOff,
@@ -47,7 +44,6 @@ from server.conversation.steps import (
     SpeechOver,
     StageFailed,
     StopWriting,
-    Tell,
     Typed,
     Voiced,
     Write,
@@ -58,28 +54,12 @@ from server.safety.finding import Finding, Said
 from server.safety.handoff import NoHandoff
 from server.safety.levels import RiskKind, SafetyLevel
 from tests.support.fakes import estimate
+from tests.support.machine import conversation, of, run, told
 from tests.support.safety import care as new_care
 from tests.support.safety import safeguards
 
-M = TypeVar("M")
 HOUR_S = 3_600.0
 DANGER = "I want to kill myself"
-
-
-def conversation(care: Care | None = None, **rules: object) -> Conversation:
-    return Conversation(Rules(output_rate_hz=1000, **rules), History(20), care or new_care())  # type: ignore[arg-type]
-
-
-def run(machine: Conversation, *events: Event, now_s: float = 10.0) -> list[Effect]:
-    return [effect for event in events for effect in machine.handle(event, now_s)]
-
-
-def told(effects: list[Effect], kind: type[M]) -> list[M]:
-    return [effect.message for effect in effects if isinstance(effect, Tell) and isinstance(effect.message, kind)]
-
-
-def of(effects: list[Effect], kind: type[M]) -> list[M]:
-    return [effect for effect in effects if isinstance(effect, kind)]
 
 
 def said(effects: list[Effect]) -> str:

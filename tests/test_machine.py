@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +25,6 @@ from server.conversation.phrases import APOLOGY, GREETING
 from server.conversation.speaking import Rules
 from server.conversation.steps import (
     Close,
-    Effect,
     EndUtterance,
     Event,
     Feel,
@@ -48,7 +45,6 @@ from server.conversation.steps import (
     StageFailed,
     StopPlayback,
     StopWork,
-    Tell,
     Transcribe,
     Typed,
     Voiced,
@@ -59,30 +55,14 @@ from server.conversation.steps import (
 from server.engines.interfaces import Speaker, Transcript, Turn
 from server.safety.levels import SafetyLevel
 from tests.support.fakes import estimate
+from tests.support.machine import conversation, of, run, told
 from tests.support.safety import care
 
-M = TypeVar("M")
 SPEECH = (
     SpeechBegan(0.2),
     SpeechMeant(),
     SpeechOver(start_s=0.2, end_s=2.6, last_voiced_s=2.0, reason=EndOfTurn.SILENCE),
 )
-
-
-def conversation(**rules: object) -> Conversation:
-    return Conversation(Rules(output_rate_hz=1000, **rules), History(20), care())  # type: ignore[arg-type]
-
-
-def run(machine: Conversation, *events: Event, now_s: float = 10.0) -> list[Effect]:
-    return [effect for event in events for effect in machine.handle(event, now_s)]
-
-
-def told(effects: list[Effect], kind: type[M]) -> list[M]:
-    return [effect.message for effect in effects if isinstance(effect, Tell) and isinstance(effect.message, kind)]
-
-
-def of(effects: list[Effect], kind: type[M]) -> list[M]:
-    return [effect for effect in effects if isinstance(effect, kind)]
 
 
 def speaking(text: str = "I am so sorry. Tell me more. ") -> Conversation:

@@ -10,10 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from client.cli import app
+from server.engines import registry
 from server.engines.interfaces import CancelToken, EmotionEstimate, Turn
-from server.safety.classifier import CrisisClassifier
 from server.safety.levels import SafetyLevel
-from server.safety.screening import Screen
 from tests.support.safety import care
 from training.evaluation.safety import guarding, suite, vera
 from training.evaluation.safety.cases import Case, read_cases
@@ -36,7 +35,7 @@ class Listens:
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[suite.Outcome]:
-    screen = Screen(CrisisClassifier.load(REPO / "models" / "crisis"))
+    screen = registry.crisis_screen(REPO / "models")
     cases = [case for path in sorted((SUITE / "cases").glob("*.tsv")) for case in read_cases(path)]
     return suite.run(screen, cases)
 
@@ -113,7 +112,7 @@ def test_a_persona_answers_what_it_is_asked_and_says_nothing_twice() -> None:
 
 def test_mishearing_loses_recall_and_not_all_of_it(outcomes: list[suite.Outcome]) -> None:
     cases = [each.case for each in outcomes if each.case.category == "explicit" and each.case.language == "en"]
-    screen = Screen(CrisisClassifier.load(REPO / "models" / "crisis"))
+    screen = registry.crisis_screen(REPO / "models")
     heard = suite.flagged(suite.run(screen, cases, Mishearing(0.15, 1).hear))
     assert heard.value >= suite.flagged(suite.run(screen, cases)).value - 0.15, str(heard)
 

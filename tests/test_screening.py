@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.safety.finding import Finding, Said
+from server.safety.finding import Finding, Opinion, Said
 from server.safety.levels import RiskKind, SafetyLevel, Subject, When
 from server.safety.screening import Screen
 from server.safety.screening.normalise import normalise
@@ -157,28 +157,29 @@ def test_what_is_heard_badly_and_sounds_like_danger_is_asked_about() -> None:
 
 
 class Sure:
-    concern_threshold, active_threshold = 0.5, 0.9
+    source = "classifier"
 
     def __init__(self, probability: float) -> None:
         self._probability = probability
 
-    def probability(self, text: str) -> float:
-        return self._probability
+    def opinion(self, text: str) -> Opinion:
+        level = ACTIVE if self._probability >= 0.9 else CONCERN if self._probability >= 0.5 else NONE
+        return Opinion(level, is_certain=self._probability >= 0.9)
 
 
 def test_the_classifier_adds_a_concern_and_explained_words_take_more() -> None:
-    assert Screen(Sure(0.6)).judge(Said("the sea looks soft")).sources == ("classifier",)
-    assert Screen(Sure(0.4)).judge(Said("the sea looks soft")).level is NONE
-    assert Screen(Sure(0.6)).judge(Said("I died laughing")).level is NONE
-    assert Screen(Sure(0.95)).judge(Said("I died laughing")).level is CONCERN
+    assert Screen((Sure(0.6),)).judge(Said("the sea looks soft")).sources == ("classifier",)
+    assert Screen((Sure(0.4),)).judge(Said("the sea looks soft")).level is NONE
+    assert Screen((Sure(0.6),)).judge(Said("I died laughing")).level is NONE
+    assert Screen((Sure(0.95),)).judge(Said("I died laughing")).level is CONCERN
 
 
 def test_an_error_counts_as_concern() -> None:
     class Broken(Sure):
-        def probability(self, text: str) -> float:
+        def opinion(self, text: str) -> Opinion:
             raise RuntimeError("private words")
 
-    finding = Screen(Broken(0)).judge(Said("we had pasta"))
+    finding = Screen((Broken(0),)).judge(Said("we had pasta"))
     assert finding.level is CONCERN and finding.sources == ("fail_safe",)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.safety.finding import Finding, Said
+from server.safety.finding import Finding, Opinion, Said
 from server.safety.levels import RiskKind, SafetyLevel, Subject
 from server.safety.screening import Screen, hits
 from server.safety.screening.hits import Reading
@@ -136,13 +136,14 @@ def test_a_transcript_of_unknown_trust_must_be_near_in_letters_too() -> None:
 
 
 class Sure:
-    concern_threshold, active_threshold = 0.3, 0.6
+    source = "classifier"
 
     def __init__(self, probability: float) -> None:
         self._probability = probability
 
-    def probability(self, text: str) -> float:
-        return self._probability
+    def opinion(self, text: str) -> Opinion:
+        level = ACTIVE if self._probability >= 0.6 else CONCERN if self._probability >= 0.3 else NONE
+        return Opinion(level, is_certain=self._probability >= 0.9)
 
 
 @pytest.mark.parametrize(
@@ -158,17 +159,17 @@ class Sure:
     ],
 )
 def test_the_classifier_alone(text: str, probability: float, level: SafetyLevel) -> None:
-    finding = Screen(Sure(probability)).judge(Said(text, confidence=1.0))
+    finding = Screen((Sure(probability),)).judge(Said(text, confidence=1.0))
     assert finding.level is level
     assert finding.sources == (("classifier",) if level else ())
 
 
 def test_a_failure_names_a_kind_and_keeps_what_was_found() -> None:
     class Broken(Sure):
-        def probability(self, text: str) -> float:
+        def opinion(self, text: str) -> Opinion:
             raise RuntimeError("private words")
 
-    nothing = Screen(Broken(0)).judge(Said("we had pasta"))
+    nothing = Screen((Broken(0),)).judge(Said("we had pasta"))
     assert (nothing.level, nothing.kinds, nothing.sources) == (CONCERN, (RiskKind.DISTRESS,), ("fail_safe",))
 
 

@@ -126,10 +126,10 @@ def train(
         tokenizer,
         recipe.learning,
         items,
-        _by_length(validation.select(few)),
+        by_length(validation.select(few)),
     )
     trainer.run()
-    told = trainer.predict(_by_length(validation))
+    told = trainer.predict(by_length(validation))
     logits, answers = np.asarray(told.predictions, np.float64), np.asarray(told.label_ids, np.int64)
     temperature = best_temperature(logits, answers)
     calibrate(model, temperature)
@@ -189,7 +189,7 @@ def save(model: Any, tokenizer: Any, folder: Path) -> None:
         tokenizer.save_pretrained(folder)
 
 
-def _by_length(items: Any) -> Any:
+def by_length(items: Any) -> Any:
     """The items with the longest first, so that batches hold little padding."""
     lengths = [len(ids) for ids in items["input_ids"]]
     return items.select(np.argsort(lengths, kind="stable")[::-1])

@@ -58,7 +58,7 @@ def training_items(
     order = [
         start + index
         for start, end in pairwise(bounds)
-        for index in _in_like_batches(lengths[start:end], batch_items, rng)
+        for index in in_like_batches(lengths[start:end], batch_items, rng)
     ]
     return items.select(order)
 
@@ -88,7 +88,7 @@ def _tellings(conversation: Conversation, rng: np.random.Generator, situations: 
     return told
 
 
-def _in_like_batches(lengths: np.ndarray[Any, Any], batch_items: int, rng: np.random.Generator) -> list[int]:
+def in_like_batches(lengths: np.ndarray[Any, Any], batch_items: int, rng: np.random.Generator) -> list[int]:
     """A random order of the items, shape (n,), in which a batch holds items of like length."""
     order = rng.permutation(len(lengths))
     together = batch_items * _BATCHES_SORTED_TOGETHER

@@ -177,6 +177,57 @@ def crisis(
     )
 
 
+@train.command("crisis-reader")
+def crisis_reader(
+    data: Data = Path("../shared/data"),
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path(
+        "models/crisis-reader"
+    ),
+    teacher: Annotated[
+        Path, typer.Option("--teacher", metavar="FOLDER", help="Linear classifier that chooses people's grave posts.")
+    ] = Path("models/crisis"),
+    encoder: Annotated[
+        Path | None,
+        typer.Option("--encoder", metavar="FOLDER", help="Encoder to start from; without it the packaged MiniLM."),
+    ] = None,
+    recipe: Annotated[
+        Path,
+        typer.Option("--recipe", metavar="FILE", help="Sources, learning rates and shares of false alarms."),
+    ] = RECIPES / "crisis-reader.toml",
+    max_minutes: MaxMinutes = None,
+    resume: Resume = False,
+    threads: Threads = None,
+    device: Device = "auto",
+    json: Json = False,
+) -> None:
+    """Tune the encoder that reads what callers say around the subject, and set its thresholds."""
+    _use_threads(threads)
+    from training.crisis_reader import train as run
+
+    done = run(
+        data,
+        out,
+        recipe,
+        teacher=teacher,
+        encoder=encoder,
+        max_minutes=max_minutes,
+        resume=resume,
+        device=device,
+        quiet=json,
+    )
+    _tell(
+        "crisis-reader",
+        out,
+        json,
+        items=done.items,
+        steps=done.steps,
+        minutes=done.minutes,
+        temperature=done.temperature,
+        noticed=done.noticed,
+        calm=done.calm,
+    )
+
+
 def _use_threads(threads: int | None) -> None:
     if threads:
         import torch

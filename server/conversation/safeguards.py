@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 
 from server.conversation.care import Care, Screens
 from server.conversation.messages import Capability, Channel, SessionParameters
 from server.conversation.phrases import APOLOGY
 from server.errors import SettingsError
-from server.safety.classifier import CrisisClassifier
 from server.safety.countries import choose_country
 from server.safety.disclosure import DisclosureBook, DisclosureClock, Profile
 from server.safety.guard import all_replacements
@@ -18,11 +16,9 @@ from server.safety.handoff import Handoff, NoHandoff, Outcome, WebhookHandoff
 from server.safety.helplines import HelplineBook
 from server.safety.levels import SafetyLevel
 from server.safety.protocol import PROTOCOL_VERSION, CrisisProtocol
-from server.safety.screening import Screen
 from server.safety.words import Words, all_phrases
 from server.settings import SafetySettings
 
-CLASSIFIER = "crisis"
 _MIN_SECRET_BYTES = 16
 
 
@@ -57,15 +53,15 @@ class Safeguards:
     def load(
         cls,
         settings: SafetySettings,
-        models_dir: Path,
+        screen: Screens,
         *,
         transcripts_kept: bool = False,
         now: Callable[[], datetime.datetime] = _utc_now,
     ) -> Safeguards:
-        """Read everything from the repository and the settings; raises `HearkenError` naming what is wrong."""
+        """Read everything else from the repository and the settings; raises `HearkenError` naming what is wrong."""
         return cls(
             settings,
-            screen=Screen(CrisisClassifier.load(models_dir / CLASSIFIER)),
+            screen=screen,
             words=Words.load(),
             lines=HelplineBook.load(confirmed=settings.confirmed_helplines, extra=settings.helplines_file),
             notices=DisclosureBook.load(name=settings.name, transcripts_kept=transcripts_kept),

@@ -19,6 +19,8 @@ from server.engines.catalogue import Machine
 from server.engines.interfaces import Synthesizer
 from server.engines.lineup import Choice, Lineup
 from server.errors import EngineLoadError, HearkenError
+from server.safety.classifier import CrisisClassifier
+from server.safety.screening import Screen
 from server.settings import EnginesSettings, WorkersSettings
 
 STAGES = ("transcriber", "emotion", "reply", "voice")
@@ -162,6 +164,15 @@ def _embedded_reason(engines: EnginesSettings) -> str:
     if engines.profile == "embedded":
         return "profile is embedded"
     return "no other is on this machine; `hearken models pull` fetches a better one"
+
+
+def crisis_screen(models_dir: Path, *, rules_only: bool = False) -> Screen:
+    """The screen of what callers say, with both of its classifiers; raises `EngineLoadError` if one is not whole."""
+    if rules_only:
+        return Screen()
+    from server.engines.crisis_reader import CrisisReader
+
+    return Screen((CrisisClassifier.load(models_dir / "crisis"), CrisisReader.load(models_dir / "crisis-reader")))
 
 
 # --- loading: each imports its own library, so that only what is used is imported ----------------------------------

@@ -22,10 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 from server.errors import EngineLoadError
+from server.safety.finding import Opinion
+from server.safety.levels import SafetyLevel
 
 FORMAT: Final = 1
 SETTINGS: Final = "model.json"
 WEIGHTS: Final = "weights.npz"
+_CERTAIN: Final = 0.9
+"""Probability from which a way of speaking that explains the words no longer does."""
 MOST_CHARACTERS: Final = 20_000
 """What is read of a text at most: its beginning and its end, half each."""
 
@@ -118,6 +122,8 @@ def hand_features(words: Sequence[str]) -> tuple[float, float, float]:
 
 class CrisisClassifier:
     """A calibrated probability that a text shows a risk of suicide or self-harm, the speaker's own or another's."""
+
+    source: Final = "classifier"
 
     def __init__(
         self,
@@ -213,6 +219,14 @@ class CrisisClassifier:
         if not words:
             return 0.0
         return 1 / (1 + math.exp(-min(max(self._slope * self.score(words) + self._offset, -40.0), 40.0)))
+
+    def opinion(self, text: str) -> Opinion:
+        """What it thinks of a turn, by its thresholds."""
+        probability = self.probability(text)
+        if probability < self.concern_threshold:
+            return Opinion()
+        level = SafetyLevel.ACTIVE if probability >= self.active_threshold else SafetyLevel.CONCERN
+        return Opinion(level, is_certain=probability >= _CERTAIN)
 
     def score(self, words: Sequence[str]) -> float:
         """The uncalibrated score of the gravest window."""

@@ -46,3 +46,13 @@ class Finding:
     """It was heard badly and sounds distressed: ask, do not ignore."""
     sources: tuple[str, ...] = ()
     """Ids of what hit: `rule:<id>`, `classifier`, `fail_safe`; never a word of the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a classifier thinks of one turn. The default is nothing."""
+
+    level: SafetyLevel = SafetyLevel.NONE
+    """At most active: the rest is for the rules to say."""
+    is_certain: bool = False
+    """So sure that an idiom, a story or a natural death beside it explains nothing away."""

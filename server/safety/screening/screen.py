@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
-from server.safety.finding import Finding, Said
+from server.safety.finding import Finding, Opinion, Said
 from server.safety.levels import RiskKind, SafetyLevel
 from server.safety.screening.hits import Hit, Reading
 from server.safety.screening.phonetic import sounds_dangerous
@@ -23,25 +23,19 @@ TRUSTED: Final = 0.5
 """Confidence of a transcript below which a hint of distress is asked about."""
 _CLEAR: Final = 0.8
 """Confidence of a transcript from which its sound is not doubted."""
-_CERTAIN: Final = 0.9
-"""Probability from which the classifier overrules a way of speaking that explains the words."""
 _AGREEING: Final = 2
 _EARLIER_TURNS: Final = 12
 
 
 class Classifier(Protocol):
-    """`server.safety.classifier.CrisisClassifier`."""
+    """`server.safety.classifier.CrisisClassifier` or `server.engines.crisis_reader.CrisisReader`."""
 
     @property
-    def concern_threshold(self) -> float:
-        """Probability from which a turn is a concern."""
+    def source(self) -> str:
+        """How a finding names it."""
 
-    @property
-    def active_threshold(self) -> float:
-        """Probability from which a turn that speaks of its caller is active."""
-
-    def probability(self, text: str) -> float:
-        """Calibrated probability that a text shows a risk."""
+    def opinion(self, text: str) -> Opinion:
+        """What it thinks of a turn."""
 
 
 class OutOfTime(Exception):
@@ -53,13 +47,13 @@ class Screen:
 
     def __init__(
         self,
-        classifier: Classifier | None = None,
+        classifiers: Sequence[Classifier] = (),
         *,
         clock: Callable[[], float] = time.perf_counter,
         budget_s: float = BUDGET_S,
     ) -> None:
-        """Join the rules with `classifier`, if there is one; a turn may take `budget_s` by `clock`."""
-        self._classifier = classifier
+        """Join the rules with `classifiers`, asked in order; a turn may take `budget_s` by `clock`."""
+        self._classifiers = tuple(classifiers)
         self._clock = clock
         self._budget_s = budget_s
 
@@ -73,7 +67,7 @@ class Screen:
                 if self._clock() > end_s:
                     raise OutOfTime
 
-            for step in (self._by_rules, self._by_others, self._by_sound, self._by_respelling, self._by_classifier):
+            for step in (self._by_rules, self._by_others, self._by_sound, self._by_respelling, self._by_classifiers):
                 check()
                 found = step(said, tuple(earlier[-_EARLIER_TURNS:]), found)
             check()
@@ -135,16 +129,27 @@ class Screen:
             return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), uncertain=True, sources=("rule:heard_badly",))
         return found
 
-    def _by_classifier(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
-        if self._classifier is None or found.level >= SafetyLevel.CONCERN or not said.text.strip():
+    def _by_classifiers(self, said: Said, _: tuple[str, ...], found: Finding) -> Finding:
+        if not said.text.strip():
             return found
-        probability = self._classifier.probability(said.text)
-        reading = Reading.of(said.text)
-        if probability < self._classifier.concern_threshold or (reading.is_explained and probability < _CERTAIN):
+        for classifier in self._classifiers:
+            if found.level >= SafetyLevel.ACTIVE:
+                break
+            found = self._with_opinion(found, classifier.opinion(said.text), said.text, classifier.source)
+        return found
+
+    def _with_opinion(self, found: Finding, opinion: Opinion, text: str, source: str) -> Finding:
+        """Join what the rules found with one classifier's opinion."""
+        reading = Reading.of(text)
+        if opinion.level <= found.level or (reading.is_explained and not opinion.is_certain):
             return found
-        if probability >= self._classifier.active_threshold and reading.is_of_self_now and not reading.is_explained:
-            return Finding(SafetyLevel.ACTIVE, (RiskKind.SUICIDE,), sources=("classifier",))
-        return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), sources=("classifier",))
+        if opinion.level >= SafetyLevel.ACTIVE and reading.is_of_self_now and not reading.is_explained:
+            if found.level == SafetyLevel.NONE:
+                return Finding(SafetyLevel.ACTIVE, (RiskKind.SUICIDE,), sources=(source,))
+            return found  # the rules know who and when, and found it less grave
+        if found.level >= SafetyLevel.CONCERN:
+            return found
+        return Finding(SafetyLevel.CONCERN, (RiskKind.DISTRESS,), sources=(source,))
 
 
 __all__ = ["Hit", "Screen"]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from server.engines import registry
 from server.errors import SettingsError
 from server.safety.levels import SafetyLevel
 from server.safety.screening import Screen
@@ -34,10 +35,8 @@ class Sources:
 
 @cache
 def load_screen(models: Path, rules_only: bool = False) -> Screen:
-    """The screen as a server runs it; with `rules_only` without its classifier."""
-    from server.safety.classifier import CrisisClassifier
-
-    return Screen(None if rules_only else CrisisClassifier.load(models / "crisis"))
+    """The screen as a server runs it; with `rules_only` without its classifiers."""
+    return registry.crisis_screen(models, rules_only=rules_only)
 
 
 def check_parts(names: Sequence[str]) -> tuple[str, ...]:

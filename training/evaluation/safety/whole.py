@@ -42,7 +42,7 @@ CRISIS_CALLS: Final = 40
 @cache
 def safeguards(models: Path) -> Safeguards:
     """As a server loads them, on a fake day."""
-    return Safeguards.load(Settings().safety, models, now=lambda: _NOW)
+    return Safeguards.load(Settings().safety, registry.crisis_screen(models), now=lambda: _NOW)
 
 
 @cache
@@ -154,7 +154,7 @@ def speed_tables(screen: Screens, cases: Sequence[Case], models: Path) -> list[T
     """The screen's latency on our own cases; the time to the first sound of a crisis turn with all models dead."""
     from server.engines.espeak import EspeakSynthesizer
 
-    guards = Safeguards.load(SafetySettings(start_notice="shown"), models)
+    guards = Safeguards.load(SafetySettings(start_notice="shown"), registry.crisis_screen(models))
     prepared = PreparedSpeech.make([(EspeakSynthesizer.load(), guards.phrases(_GREETING)["en"])])
     grave = [case.turns[-1] for case in cases if case.category == "explicit"][:CRISIS_CALLS]
 

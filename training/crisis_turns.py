@@ -1,0 +1,164 @@
+"""What the crisis reader learns from, as texts with a level.
+
+- `recipes/crisis-turns.tsv`: turns that were written for it, each with a level and the kind of turn it is; and the
+  phrases of `recipes/crisis-phrases.toml`. None of them is a case of `tests/safety`.
+- Windows of C-SSRS users rated ideation or more, those that the linear classifier holds for grave: a user was rated
+  and not a sentence. Users kept for evaluation are left out.
+- Callers' turns of EmpatheticDialogues, GoEmotions, everyday talk, Dreaddit and users who support others, as talk
+  without risk, less what names a risk.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from server.errors import SettingsError
+from server.safety.classifier import CrisisClassifier
+from server.safety.levels import SafetyLevel
+from training.crisis_data import (
+    NAMES_RISK,
+    Risk,
+    read_caller_turns,
+    read_comments,
+    read_phrases,
+    read_stress,
+    read_talk,
+    read_users,
+    windows,
+)
+from training.crisis_speech import Manner, spoken
+from training.recipe import FOLDER
+
+TURNS: Final = FOLDER / "crisis-turns.tsv"
+COLUMNS: Final = ("text", "level", "category")
+_MOST_WORDS: Final = 45
+_BESIDE_MOST_WORDS: Final = 25
+_QUIET: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One text and its label: 0 nothing, 1 concern, 2 active or graver."""
+
+    text: str
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The `[data]` and `[talk]` parts of `recipes/crisis-reader.toml`, whose comments explain each."""
+
+    dialogue_turns: int
+    comments: int
+    stress: int
+    users_share: float
+    least_probability: float
+    quiet_windows: int
+    variants: int
+    misheard_share: float
+    word_error_rates: Sequence[float]
+    held_out_share: float
+    talk: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        """Refuse shares that cannot be."""
+        shares = (self.users_share, self.least_probability, self.misheard_share, self.held_out_share)
+        if not all(0 < share < 1 for share in (*shares, *self.word_error_rates)):
+            raise ValueError("a share of [data] is not between 0 and 1")
+
+
+def label_of(level: SafetyLevel) -> int:
+    """The reader's label of a level: active and imminent are one."""
+    return min(int(level), int(SafetyLevel.ACTIVE))
+
+
+def read_turns(path: Path = TURNS) -> list[Item]:
+    """Read the written turns; raises `SettingsError` naming the first line that is not of the form."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The turns {path} cannot be read; give the path of a UTF-8 TSV file.") from error
+    found = []
+    for number, row in enumerate(rows, start=2):
+        level = str(row.get("level") or "").upper()
+        if level not in SafetyLevel.__members__ or not str(row.get("text") or "").strip():
+            raise SettingsError(f"Line {number} of {path} needs a text and a level: none, concern, active or imminent.")
+        found.append(Item(row["text"], label_of(SafetyLevel[level])))
+    if not found:
+        raise SettingsError(f"The turns {path} are empty; its columns are {', '.join(COLUMNS)}.")
+    return found
+
+
+def gather(data: Path, sources: Sources, teacher: CrisisClassifier, seed: int) -> tuple[list[Item], list[Item]]:
+    """What is learnt from and what is held out of the written turns; the same seed gives the same.
+
+    Raises `DatasetError` or `SettingsError` for the first thing that is missing, without a word of a post.
+    """
+    rng = random.Random(seed)
+    written = read_turns()
+    rng.shuffle(written)
+    kept = round(sources.held_out_share * len(written))
+    held_out, learnt = written[:kept], written[kept:]
+    learnt += [Item(phrase.text, label_of(phrase.level)) for phrase in read_phrases()]
+    everyday = _everyday(data, sources, seed)
+    manner = _manner(everyday, sources, seed, rng)
+    items = list(learnt)
+    for item in learnt:
+        items += [Item(text, item.label) for text in spoken(item.text, sources.variants, rng, manner)]
+    items += [Item(text, 0) for text in everyday]
+    items += [
+        Item(manner.mishear(text), 0)
+        for text in rng.sample(everyday, round(len(everyday) * sources.misheard_share / 4))
+    ]
+    items += _of_users(data, sources, teacher, rng, seed)
+    return [item for item in items if item.text.strip()], held_out
+
+
+def _everyday(data: Path, sources: Sources, seed: int) -> list[str]:
+    rng = random.Random(seed)
+    turns = read_caller_turns(data, "train")
+    rng.shuffle(turns)
+    stress = [piece for post in read_stress(data) for piece in windows(post, seed, _MOST_WORDS)]
+    rng.shuffle(stress)
+    texts = (
+        *turns[: sources.dialogue_turns],
+        *read_comments(data)[: sources.comments],
+        *read_talk(data, sources.talk, seed),
+        *stress[: sources.stress],
+    )
+    return [text for text in texts if not NAMES_RISK.search(text)]
+
+
+def _manner(everyday: Sequence[str], sources: Sources, seed: int, rng: random.Random) -> Manner:
+    from training.evaluation.safety.mishearing import Mishearing
+
+    recognisers = [Mishearing(rate, seed) for rate in sources.word_error_rates]
+    beside = [text for text in everyday if len(text.split()) <= _BESIDE_MOST_WORDS]
+    return Manner(beside, lambda text: rng.choice(recognisers).hear(text).text, sources.misheard_share, _MOST_WORDS)
+
+
+def _of_users(data: Path, sources: Sources, teacher: CrisisClassifier, rng: random.Random, seed: int) -> list[Item]:
+    """The gravest windows of users at risk, and quiet ones of users who support others."""
+    items: list[Item] = []
+    quiet: list[Item] = []
+    for user in read_users(data):
+        if user.is_for_test or not (user.risk.thinks_of_suicide or user.risk is Risk.SUPPORTIVE):
+            continue
+        pieces = [piece for post in user.posts for piece in windows(post, seed, _MOST_WORDS)]
+        judged = sorted(((teacher.probability(piece), piece) for piece in pieces), reverse=True)
+        if user.risk.thinks_of_suicide:
+            most = max(1, round(sources.users_share * len(judged)))
+            for probability, piece in judged[:most]:
+                if probability >= sources.least_probability:
+                    items.append(Item(piece, 2 if probability >= teacher.active_threshold else 1))
+        else:
+            quiet += [
+                Item(piece, 0) for probability, piece in judged if probability < _QUIET and not NAMES_RISK.search(piece)
+            ]
+    return items + rng.sample(quiet, min(len(quiet), sources.quiet_windows))

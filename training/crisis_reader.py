@@ -222,6 +222,7 @@ def _save(
     from ctranslate2.converters import TransformersConverter  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory() as temporary:
+        model.bert.config.position_embedding_type = "absolute"  # the converter asks; transformers no longer says
         with quiet_transformers():
             model.bert.save_pretrained(temporary)
             tokenizer.save_pretrained(temporary)

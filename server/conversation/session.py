@@ -79,7 +79,7 @@ from server.settings import Settings
 from server.telemetry.session import SessionTelemetry
 from server.turns import endpointing
 from server.turns.listener import Listener, ListenEvent, SpeechAudio
-from server.turns.vad import VadSettings
+from server.turns.vad import JudgedActivity, VadSettings
 from server.workers.lanes import Lanes
 
 Send = Callable[[Outgoing], Awaitable[None]]
@@ -139,7 +139,12 @@ class Session:
         self._player = Player(
             self._out_hz, Pacer(self._out_hz, max_ahead_s=ahead_s), self._outbox, self._clock, self._post
         )
-        self._listener = Listener(self._turn_settings(), VadSettings(aggressiveness=settings.turns.aggressiveness))
+        speech = lineup.speech
+        self._listener = Listener(
+            self._turn_settings(),
+            VadSettings(aggressiveness=settings.turns.aggressiveness),
+            activity=JudgedActivity(speech.open()) if speech is not None else None,
+        )
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
         self._work: Work
         self._tasks: asyncio.TaskGroup

@@ -1,4 +1,4 @@
-"""The four engine interfaces and the messages that cross them.
+"""The engine interfaces and the messages that cross them.
 
 Nothing here imports a model library, so the server's logic is tested without one. Audio is float32 mono in
 [-1, 1] at 16 kHz on the way in; each synthesizer states its own output rate. Every method may block: the server
@@ -188,3 +188,20 @@ class Synthesizer(Protocol):
 
     def speak(self, text: str, prosody: Prosody, cancel: CancelToken) -> Iterator[Samples]:
         """Speak one clause or more; yields chunks of shape (n,) as soon as they exist. No words: yields nothing."""
+
+
+class SpeechStream(Protocol):
+    """One call's sound, judged as it comes. Quick enough for the event loop: well under a millisecond a frame."""
+
+    def push(self, samples: Samples) -> float:
+        """Take the next samples, (n,) at 16 kHz; give the probability that the latest of them hold a voice."""
+
+    def reset(self) -> None:
+        """Forget what was heard: sound was left out."""
+
+
+class SpeechModel(Protocol):
+    """Sound to the probability that somebody speaks."""
+
+    def open(self) -> SpeechStream:
+        """Listen to a new call."""

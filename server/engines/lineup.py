@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.engines.interfaces import EmotionClassifier, Responder, Synthesizer, Transcriber
+from server.engines.interfaces import EmotionClassifier, Responder, SpeechModel, Synthesizer, Transcriber
 
 
 def public_name(model: str) -> str:
@@ -34,6 +34,8 @@ class Lineup:
     responder: Responder
     synthesizer: Synthesizer
     choices: tuple[Choice, ...] = ()
+    speech: SpeechModel | None = None
+    """Judges what is a voice; None: level and pitch do."""
 
     def warm_up(self) -> None:
         """Warm every engine; blocks until the first caller would wait for nothing."""

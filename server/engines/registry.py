@@ -18,6 +18,7 @@ from server.engines import catalogue
 from server.engines.catalogue import Machine
 from server.engines.interfaces import Synthesizer
 from server.engines.lineup import Choice, Lineup
+from server.engines.silero import Silero
 from server.errors import EngineLoadError, HearkenError
 from server.safety.classifier import CrisisClassifier
 from server.safety.screening import Screen
@@ -79,6 +80,7 @@ def choose(
         responder=ready["reply"],
         synthesizer=ready["voice"],
         choices=tuple(choices[stage] for stage in STAGES),
+        speech=Silero.load(),
     )
 
 

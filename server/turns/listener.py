@@ -17,7 +17,7 @@ from server.turns.endpointing import (
     SpeechStarted,
     TurnSettings,
 )
-from server.turns.vad import FRAME_SAMPLES, VadSettings, VoiceActivityDetector
+from server.turns.vad import FRAME_SAMPLES, Activity, VadSettings, VoiceActivityDetector
 
 Samples = npt.NDArray[np.float32]
 """Mono audio, shape (n,), float32 in [-1, 1]."""
@@ -48,10 +48,15 @@ class Listener:
         vad_settings: VadSettings | None = None,
         *,
         policy: EndpointPolicy | None = None,
+        activity: Activity | None = None,
     ) -> None:
-        """Start at sample 0; `policy` decides on ends in place of `SilenceEndpointing(settings)`."""
+        """Start at sample 0.
+
+        `policy` decides on ends in place of `SilenceEndpointing(settings)`, `activity` on voice in place of
+        `VoiceActivityDetector(vad_settings)`.
+        """
         settings = settings or TurnSettings()
-        self._vad = VoiceActivityDetector(vad_settings)
+        self._vad = activity or VoiceActivityDetector(vad_settings)
         self._policy = policy or SilenceEndpointing(settings)
         reach_samples = round((settings.pre_roll_s + settings.start_window_s) * SAMPLE_RATE_HZ)
         self._recent: deque[Samples] = deque(maxlen=reach_samples // FRAME_SAMPLES + 2)

@@ -1,9 +1,10 @@
-"""Whether a frame of 20 ms holds a voice: WebRTC's detector, held in check by level and pitch.
+"""Whether a frame of 20 ms holds a voice: WebRTC's detector as the cheap gate, a model as the judge.
 
-WebRTC's detector alone takes any loud noise for speech, steady hiss at -20 dBFS for one. Two checks stand behind it.
-A frame must rise above the noise floor, the quietest stretch of the last seconds: steady noise never does. And it
-must belong to something with a pitch (a peak of the autocorrelation between 60 and 400 Hz), unless it rises far
-above a floor that is already known, so that a whisper in a quiet room is still heard.
+WebRTC's detector alone takes any loud noise for speech, steady hiss at -20 dBFS for one. So a model judges what it lets
+through (`JudgedActivity`). Where there is none, two checks stand behind it (`VoiceActivityDetector`): a frame must rise
+above the noise floor, the quietest stretch of the last seconds, which steady noise never does; and it must belong to
+something with a pitch (a peak of the autocorrelation between 60 and 400 Hz), unless it rises far above a floor that is
+already known, so that a whisper in a quiet room is still heard.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +29,7 @@ Samples = npt.NDArray[np.float32]
 """Mono audio, shape (n,), float32 in [-1, 1]."""
 
 _STEADY_DB = 3.0
+_FRAMES_BEFORE = 4
 
 _LONGEST_LAG = _SAMPLE_RATE_HZ // 60
 _LAGS = np.arange(_SAMPLE_RATE_HZ // 400, _LONGEST_LAG + 1)
@@ -103,6 +106,83 @@ class VoiceActivityDetector:
         if self._since_pitch <= self._pitch_hold:
             return True
         return self._floor.known and above_db >= settings.unpitched_margin_db
+
+
+class Activity(Protocol):
+    """Judges one call's frames in order."""
+
+    def push(self, frame: Samples) -> bool:
+        """Take the next frame, (320,) at 16 kHz; say whether there is voice in it."""
+
+
+class SpeechJudge(Protocol):
+    """A model that hears one call, such as `server.engines.silero.SileroStream`."""
+
+    def push(self, samples: Samples) -> float:
+        """Take the next samples, (n,) at 16 kHz; give the probability that the latest of them hold a voice."""
+
+    def reset(self) -> None:
+        """Forget what was heard: sound was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """What counts as a voice where a model judges."""
+
+    enter: float = 0.4
+    """Probability from which a voice begins."""
+    leave: float = 0.25
+    """Probability below which it ends: lower, so that a voice does not flicker."""
+    gate_aggressiveness: int = 1
+    """WebRTC's mode for the gate."""
+    gate_hold_s: float = 0.3
+    """For how long after the gate last opened the judge goes on listening."""
+    min_level_dbfs: float = -60.0
+    """Below this level the gate stays shut, in decibels of full scale."""
+
+    def __post_init__(self) -> None:
+        """Raise `SettingsError` on a value out of bounds."""
+        if not 0 < self.leave <= self.enter < 1:
+            raise SettingsError("leave and enter are probabilities, leave at most enter: set them between 0 and 1.")
+        if not (0 <= self.gate_aggressiveness <= 3 and 0 <= self.gate_hold_s <= 5):
+            raise SettingsError("gate_aggressiveness is 0 to 3, gate_hold_s 0 to 5 s; set them so.")
+
+
+class JudgedActivity:
+    """Judges one call's frames in order: the gate decides what the model hears, the model what is a voice.
+
+    While the gate is shut the model costs nothing; when it opens, the model first hears the last frames before.
+    """
+
+    def __init__(self, judge: SpeechJudge, settings: JudgeSettings | None = None) -> None:
+        """Start in silence."""
+        self._settings = settings or JudgeSettings()
+        self._judge = judge
+        self._gate = webrtcvad.Vad(self._settings.gate_aggressiveness)
+        self._hold = round(self._settings.gate_hold_s / _FRAME_S)
+        self._since_open = self._hold + 1  # frames
+        self._before: deque[Samples] = deque(maxlen=_FRAMES_BEFORE)
+        self._listening = False
+        self._voiced = False
+
+    def push(self, frame: Samples) -> bool:
+        """Take the next frame, (320,) at 16 kHz; say whether there is voice in it."""
+        linear = np.clip(np.rint(frame * np.float32(32767)), -32768, 32767).astype("<i2")
+        is_open = self._gate.is_speech(linear.tobytes(), _SAMPLE_RATE_HZ)
+        is_open = is_open and _level_dbfs(frame) >= self._settings.min_level_dbfs
+        self._since_open = 0 if is_open else self._since_open + 1
+        if self._since_open > self._hold:
+            self._listening = self._voiced = False
+        else:
+            if not self._listening:
+                self._listening = True
+                self._judge.reset()
+                for earlier in self._before:
+                    self._judge.push(earlier)
+            threshold = self._settings.leave if self._voiced else self._settings.enter
+            self._voiced = self._judge.push(frame) >= threshold
+        self._before.append(frame)
+        return self._voiced
 
 
 class _NoiseFloor:

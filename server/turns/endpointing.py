@@ -60,7 +60,23 @@ class SpeechEnded:
     reason: EndReason
 
 
-TurnEvent = SpeechStarted | SpeechConfirmed | SpeechEnded
+@dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    """The caller of the running utterance is silent: it may be over. The reply can be prepared."""
+
+    at_sample: int
+    """End of the frame that settled it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResumed:
+    """The caller goes on after a pause: what was prepared is of no use."""
+
+    at_sample: int
+    """Begin of the frame that has voice again."""
+
+
+TurnEvent = SpeechStarted | SpeechConfirmed | SpeechPaused | SpeechResumed | SpeechEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,7 @@ class EndpointPolicy(Protocol):
     """Decides where utterances begin and end. One per call; frames come in order, without gaps.
 
     Events come in this order, again and again: `SpeechStarted`, at most one `SpeechConfirmed`, `SpeechEnded`.
-    Utterances never overlap.
+    Utterances never overlap. A policy may tell of pauses inside: `SpeechPaused`, then `SpeechResumed` or the end.
     """
 
     def push(self, voiced: bool, frame: Samples) -> list[TurnEvent]:
@@ -125,14 +141,14 @@ class EndpointPolicy(Protocol):
 class SilenceEndpointing:
     """Ends an utterance after a fixed silence, whatever was said."""
 
-    def __init__(self, settings: TurnSettings | None = None) -> None:
-        """Start in silence, at sample 0."""
+    def __init__(self, settings: TurnSettings | None = None, *, silence_s: float | None = None) -> None:
+        """Start in silence, at sample 0; `silence_s` takes the place of the settings'."""
         settings = settings or TurnSettings()
         self._start = _samples(settings.start_s)
         self._window = _samples(settings.start_window_s)
         self._pre_roll = _samples(settings.pre_roll_s)
         self._confirm = _samples(settings.confirm_s)
-        self._silence = _samples(settings.silence_s)
+        self._silence = _samples(settings.silence_s if silence_s is None else silence_s)
         self._longest = _samples(settings.max_utterance_s)
         self._heard = 0
         self._recent: deque[tuple[int, int, bool]] = deque()  # (first sample, samples, voiced) while nobody speaks
@@ -167,6 +183,10 @@ class SilenceEndpointing:
         """End the running utterance, if there is one."""
         self._recent.clear()
         return [self._end(self._heard, EndReason.CLOSED)] if self._speaking else []
+
+    def end_now(self) -> SpeechEnded:
+        """End the running utterance here, for silence: another policy knows more. One must be running."""
+        return self._end(self._heard, EndReason.SILENCE)
 
     def _wait(self, at: int, samples: int, voiced: bool) -> list[TurnEvent]:
         self._recent.append((at, samples, voiced))

@@ -12,9 +12,9 @@ from server.turns.endpointing import (
     SAMPLE_RATE_HZ,
     EndpointPolicy,
     SilenceEndpointing,
-    SpeechConfirmed,
     SpeechEnded,
     SpeechStarted,
+    TurnEvent,
     TurnSettings,
 )
 from server.turns.vad import FRAME_SAMPLES, Activity, VadSettings, VoiceActivityDetector
@@ -33,7 +33,7 @@ class SpeechAudio:
     """Shape (n,), float32 at 16 kHz."""
 
 
-ListenEvent = SpeechStarted | SpeechConfirmed | SpeechAudio | SpeechEnded
+ListenEvent = TurnEvent | SpeechAudio
 
 
 class Listener:
@@ -105,7 +105,7 @@ class Listener:
             events += self._audio_until(self._heard)
         return events
 
-    def _with_audio(self, event: SpeechStarted | SpeechConfirmed | SpeechEnded) -> list[ListenEvent]:
+    def _with_audio(self, event: TurnEvent) -> list[ListenEvent]:
         """Give the event after the sound that comes before it."""
         match event:
             case SpeechStarted():

@@ -18,7 +18,7 @@ from training.evaluation.safety.suite import Outcome
 from training.evaluation.tables import Cell, Table
 
 BENIGN: Final = ("idiom", "fiction", "benign")
-HALVES: Final = ("development", "held_out", "fresh")
+HALVES: Final = ("development", "held_out", "fresh", "unseen")
 WORD_ERROR_RATES: Final = (0.05, 0.15, 0.30)
 
 

@@ -212,6 +212,9 @@ class TurnsSettings(Section):
     aggressiveness: int = Field(
         default=2, ge=0, le=3, description="How readily the voice detector calls sound noise: 0 seldom, 3 often."
     )
+    speculate: bool = Field(
+        default=True, description="Whether a reply is prepared at the caller's first pause, in case the turn is over."
+    )
     barge_in: bool = Field(default=True, description="Whether the caller's voice stops a reply.")
     barge_in_voiced_s: float = Field(default=0.25, ge=0.02, le=5.0, description="Seconds of voice that stop a reply.")
 

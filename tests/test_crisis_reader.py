@@ -114,7 +114,8 @@ def test_the_converted_encoder_says_what_the_tuned_one_said(trained, world):
     assert [int(row.argmax()) for row in reader.probabilities(texts)] == told
 
 
-def test_the_command_trains_and_says_what_it_did(world):
+def test_the_command_trains_and_says_what_it_did(world, monkeypatch):
+    monkeypatch.chdir(world)
     arguments = ["--data", world / "data", "--recipe", world / "reader.toml", "--out", world / "by-cli", "--json"]
     arguments += ["--teacher", world / "crisis", "--encoder", world / "encoder", "--max-minutes", "0.05"]
     done = CliRunner().invoke(app, ["train", "crisis-reader", *map(str, arguments)])

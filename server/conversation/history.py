@@ -34,6 +34,12 @@ class History:
             text = f"{self._turns.pop().text} {text}"
         self._turns.append(Turn(speaker, text[-MAX_TURN_CHARS:]))
 
+    def after(self, speaker: Speaker, text: str) -> tuple[Turn, ...]:
+        """The dialogue as it would be once one side has said this."""
+        continued = History(self._turns.maxlen or 1, self._turns)
+        continued.add(speaker, text)
+        return continued.turns
+
     def forget(self) -> None:
         """Drop everything."""
         self._turns.clear()

@@ -17,6 +17,7 @@ from server.conversation.speaking import Rules, Speaking
 from server.conversation.steps import Effect, Event
 from server.conversation.turn import CallerTurn
 from server.engines.interfaces import Speaker, Transcript
+from server.safety.levels import SafetyLevel
 from server.safety.protocol import Handoff
 
 
@@ -62,6 +63,12 @@ class Conversation:
         self.care.pause(now_s)
         self._closed = True
         return [effect for effect in effects if isinstance(effect, step.Keep)]
+
+    @property
+    def may_guess(self) -> bool:
+        """Whether a turn that ended now would be the language model's to answer, so that it can be prepared for."""
+        alone = self._listening is not None and self._active is None and not self._transcribing
+        return alone and self.care.level < SafetyLevel.ACTIVE and not self._leaving
 
     def next_notice_s(self, now_s: float) -> float:
         """Seconds from `now_s` until something has to be disclosed: post a `NoticeDue` then."""
@@ -201,8 +208,9 @@ class Conversation:
         """Screen what is certain of a turn that is still being spoken; it is answered once it is over."""
         if self._listening is None or self._listening.index != event.turn_index:
             return []
+        update = step.Tell(msg.TranscriptUpdate(event.turn_index, event.transcript, is_final=False))
         finding = self.care.glimpse(event.transcript, self._said_before())
-        return [] if finding is None else safety_notice(event.turn_index, finding, self.care.level)
+        return [update, *(safety_notice(event.turn_index, finding, self.care.level) if finding is not None else [])]
 
     def _said_before(self) -> tuple[str, ...]:
         return tuple(turn.text for turn in self.history.turns if turn.speaker is Speaker.CALLER)

@@ -48,6 +48,7 @@ from server.conversation.steps import (
     HandedOff,
     HandOff,
     Heard,
+    HeardSoFar,
     InputClosed,
     Keep,
     Leaving,
@@ -71,7 +72,7 @@ from server.conversation.steps import (
 )
 from server.conversation.store import SessionStore
 from server.conversation.work import Work
-from server.engines.interfaces import SAMPLE_RATE_HZ
+from server.engines.interfaces import SAMPLE_RATE_HZ, Transcript
 from server.engines.lineup import Lineup
 from server.errors import HearkenError
 from server.records.session import Records
@@ -79,6 +80,7 @@ from server.settings import Settings
 from server.telemetry.session import SessionTelemetry
 from server.turns import endpointing
 from server.turns.listener import Listener, ListenEvent, SpeechAudio
+from server.turns.stable import StableWords
 from server.turns.vad import JudgedActivity, VadSettings
 from server.workers.lanes import Lanes
 
@@ -148,6 +150,7 @@ class Session:
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
         self._work: Work
         self._tasks: asyncio.TaskGroup
+        self._stable_turn, self._stable = 0, StableWords()
         self._handing_off: set[asyncio.Task[None]] = set()
         self._marks = Capability.PLAYBACK_MARKS in parameters.capabilities
         self._closed = asyncio.Event()
@@ -195,6 +198,7 @@ class Session:
             prepared=self._prepared,
             post=self._post,
             telemetry=self._telemetry,
+            on_words=self._read_words,
         )
 
     # --- the way in ---------------------------------------------------------------------------------------------
@@ -250,6 +254,12 @@ class Session:
                     self._post(SpeechBegan(event.at_sample / SAMPLE_RATE_HZ))
                 case endpointing.SpeechConfirmed():
                     self._post(SpeechMeant())
+                case endpointing.SpeechPaused():
+                    if self._settings.turns.speculate and self._machine.may_guess:
+                        spoken = not self._parameters.text_only
+                        self._work.speculate(self._machine.turn_index, self._machine.history, spoken=spoken)
+                case endpointing.SpeechResumed():
+                    self._work.go_on(self._machine.turn_index)
                 case SpeechAudio():
                     self._work.feed(event.samples)
                 case endpointing.SpeechEnded():
@@ -261,6 +271,16 @@ class Session:
                             _END_REASONS[event.reason],
                         )
                     )
+
+    def _read_words(self, turn_index: int, words: str) -> None:
+        """Take the words of the running turn so far: the policy reads all of them, the client what is stable."""
+        if turn_index != self._machine.turn_index:
+            return
+        self._listener.read(words)
+        if self._stable_turn != turn_index:
+            self._stable_turn, self._stable = turn_index, StableWords()
+        if self._stable.push(words):
+            self._post(HeardSoFar(turn_index, Transcript(self._stable.text, language=self._parameters.language)))
 
     # --- the machine --------------------------------------------------------------------------------------------
 

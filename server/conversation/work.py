@@ -9,10 +9,12 @@ from functools import partial
 
 from server.audio.resample import StreamResampler
 from server.conversation.hearing import Hearing
+from server.conversation.history import History
 from server.conversation.player import Player
 from server.conversation.prepared import PreparedSpeech
+from server.conversation.speculation import Speculation, Stages
 from server.conversation.steps import Event, Feel, Felt, Heard, Say, StageFailed, Voiced, Write, Wrote, WroteAll
-from server.engines.interfaces import CancelToken, Samples
+from server.engines.interfaces import CancelToken, EmotionEstimate, Prosody, Samples, Speaker, Turn
 from server.engines.lineup import Lineup
 from server.errors import EngineTimeout, HearkenError, TurnCancelled
 from server.telemetry.session import SessionTelemetry
@@ -45,8 +47,10 @@ class Work:
         prepared: PreparedSpeech,
         post: Callable[[Event], None],
         telemetry: SessionTelemetry,
+        on_words: Callable[[int, str], None],
     ) -> None:
-        """Tasks run in `tasks`, the call's own group."""
+        """Tasks run in `tasks`, the call's own group; `on_words` hears of a turn's words so far."""
+        self._on_words = on_words
         self._tasks = tasks
         self._lineup = lineup
         self._lanes = lanes
@@ -61,16 +65,20 @@ class Work:
         self._clauses: asyncio.Queue[Say | None] | None = None
         self._speaking = 0  # the utterance that `_clauses` belongs to
         self._running: dict[int, set[_Running]] = {}
+        self._speculation: Speculation | None = None
 
     # --- hearing ------------------------------------------------------------------------------------------------
 
     def listen(self, turn_index: int) -> None:
         """Open a transcription; what is fed from now on belongs to it."""
+        self.settle_speculation()
+        self._speculation = None
         hearing = Hearing(
             self._lineup.transcriber,
             self._lanes.transcriber,
             self._language,
             self._lanes.settings.transcriber_timeout_s,
+            partial(self._on_words, turn_index),
         )
         self._hearings[turn_index] = self._hearing = hearing
         self._start(turn_index, "transcriber", hearing.cancel, partial(self._hear, turn_index, hearing))
@@ -86,6 +94,30 @@ class Work:
         if (hearing := self._hearings.get(turn_index)) is not None:
             hearing.end()
 
+    # --- speculation --------------------------------------------------------------------------------------------
+
+    def speculate(self, turn_index: int, history: History, *, spoken: bool) -> None:
+        """The caller pauses: make the answer in advance, in case the turn is over."""
+        hearing = self._hearings.get(turn_index)
+        if hearing is None:
+            return
+        stages = Stages(self._feel_it, self._write_it, self._speak_it)
+        guess = self._speculation = Speculation(stages, partial(history.after, Speaker.CALLER), spoken)
+        self._start(turn_index, "speculation", guess.token, partial(guess.run, hearing.pause()))
+
+    def go_on(self, turn_index: int) -> None:
+        """The caller says more: what was made in advance is thrown away."""
+        if (hearing := self._hearings.get(turn_index)) is not None:
+            hearing.resume()
+        self.settle_speculation()
+
+    def settle_speculation(self) -> None:
+        """What was made in advance is thrown away, unless a confirmed turn uses it."""
+        if self._speculation is not None and not self._speculation.was_used:
+            self._speculation.drop()
+            self._speculation = None
+            self._telemetry.speculated("dropped")
+
     async def _hear(self, turn_index: int, hearing: Hearing) -> None:
         try:
             transcript = await hearing.run()
@@ -94,21 +126,31 @@ class Work:
             if self._hearing is hearing:
                 self._hearing = None
         self._post(Heard(turn_index, transcript))
+        if self._speculation is not None and not self._speculation.was_asked:
+            self.settle_speculation()  # the turn is answered in another way
 
     # --- feeling and writing ------------------------------------------------------------------------------------
 
     def feel(self, effect: Feel) -> None:
         """Read the emotion."""
+        if self._speculation is not None:
+            self._speculation.was_asked = True
         token = CancelToken()
         self._start(effect.turn_index, "emotion", token, partial(self._feel, effect, token))
 
     async def _feel(self, effect: Feel, token: CancelToken) -> None:
-        estimate = await self._lanes.emotion.call(
-            lambda: self._lineup.emotion.classify(effect.dialogue, token),
+        guess = self._speculation
+        estimate = await guess.feel(effect.dialogue) if guess is not None else None
+        if estimate is None:
+            estimate = await self._feel_it(effect.dialogue, token)
+        self._post(Felt(effect.turn_index, estimate))
+
+    async def _feel_it(self, dialogue: tuple[Turn, ...], token: CancelToken) -> EmotionEstimate:
+        return await self._lanes.emotion.call(
+            lambda: self._lineup.emotion.classify(dialogue, token),
             timeout_s=self._lanes.settings.emotion_timeout_s,
             cancel=token,
         )
-        self._post(Felt(effect.turn_index, estimate))
 
     def write(self, effect: Write) -> None:
         """Write the reply, piece by piece."""
@@ -116,16 +158,27 @@ class Work:
         self._start(effect.turn_index, "reply", token, partial(self._write, effect, token))
 
     async def _write(self, effect: Write, token: CancelToken) -> None:
-        pieces = self._lanes.reply.stream(
-            lambda: self._lineup.responder.reply(effect.dialogue, effect.estimate, token),
-            first_timeout_s=self._lanes.settings.reply_first_timeout_s,
-            total_timeout_s=self._lanes.settings.reply_timeout_s,
-            cancel=token,
-        )
+        guess = self._speculation
+        pieces = guess.wrote(effect.dialogue, effect.estimate) if guess is not None else None
+        if pieces is None:
+            self.settle_speculation()
+            pieces = self._write_it(effect.dialogue, effect.estimate, token)
+        else:
+            self._telemetry.speculated("used")
         async for piece in pieces:
             if piece:
                 self._post(Wrote(effect.turn_index, piece))
         self._post(WroteAll(effect.turn_index))
+
+    def _write_it(
+        self, dialogue: tuple[Turn, ...], estimate: EmotionEstimate | None, token: CancelToken
+    ) -> AsyncIterator[str]:
+        return self._lanes.reply.stream(
+            lambda: self._lineup.responder.reply(dialogue, estimate, token),
+            first_timeout_s=self._lanes.settings.reply_first_timeout_s,
+            total_timeout_s=self._lanes.settings.reply_timeout_s,
+            cancel=token,
+        )
 
     # --- voicing ------------------------------------------------------------------------------------------------
 
@@ -151,16 +204,22 @@ class Work:
                 self._add(utterance_id, self._prepared.sound(clause.text, self._rate_hz))
                 self._post(Voiced(utterance_id, 0, clause_done=True))
                 continue
-            async for samples in self._sound(clause, token):
-                self._add(utterance_id, resampler.push(samples))
+            guess = self._speculation
+            ready = guess.voiced(clause.text, clause.prosody) if guess is not None else None
+            if ready is not None:
+                for samples in ready:
+                    self._add(utterance_id, resampler.push(samples))
+            else:
+                async for samples in self._speak_it(clause.text, clause.prosody, token):
+                    self._add(utterance_id, resampler.push(samples))
             self._add(utterance_id, resampler.flush())
             self._post(Voiced(utterance_id, 0, clause_done=True))
         self._player.end(utterance_id)
 
-    def _sound(self, clause: Say, token: CancelToken) -> AsyncIterator[Samples]:
+    def _speak_it(self, text: str, prosody: Prosody, token: CancelToken) -> AsyncIterator[Samples]:
         # each clause is a stream of its own on the lane, so that calls take turns clause by clause
         return self._lanes.voice.stream(
-            lambda: self._lineup.synthesizer.speak(clause.text, clause.prosody, token),
+            lambda: self._lineup.synthesizer.speak(text, prosody, token),
             first_timeout_s=self._lanes.settings.voice_timeout_s,
             total_timeout_s=self._lanes.settings.voice_timeout_s,
             cancel=token,
@@ -181,7 +240,7 @@ class Work:
     def stop_writing(self, turn_index: int) -> None:
         """Cancel the writing of a turn's reply; what was written of it is still voiced."""
         for running in self._running.get(turn_index, set()):
-            if running.stage == "reply":
+            if running.stage in ("reply", "speculation"):
                 running.stop()
 
     def stop_all(self) -> None:

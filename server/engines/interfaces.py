@@ -93,6 +93,12 @@ class TranscriberStream(Protocol):
     def feed(self, samples: Samples) -> None:
         """Take the next samples, shape (n,) at 16 kHz; may decode as it goes."""
 
+    def partial(self, cancel: CancelToken) -> str:
+        """The words heard so far, the latest of them unsure; empty where an engine would take too long to tell."""
+
+    def snapshot(self, cancel: CancelToken) -> Transcript:
+        """What `finish` would give now, while the utterance goes on; any number of times."""
+
     def finish(self, cancel: CancelToken) -> Transcript:
         """End the utterance and give its final transcript. Called once."""
 

@@ -202,6 +202,33 @@ class SphinxStream:
         else:
             self._backlog.append(samples.copy())
 
+    def partial(self, cancel: CancelToken) -> str:
+        """The words so far, once what was fed is decoded; nothing while the utterance waits for a place.
+
+        Raises as `finish` does.
+        """
+        if self._place is None or not self._place.granted.is_set() or not self._fed_samples:
+            return ""
+        self._send(np.empty(0, np.float32))
+        words: str = self._result(wire.PARTIAL, cancel)
+        return words
+
+    def snapshot(self, cancel: CancelToken) -> Transcript:
+        """What `finish` would give now; the utterance goes on. Raises as `finish` does."""
+        if self._place is None:
+            raise EngineError("A transcription that is already closed was looked into; open a new stream.")
+        self._wait_for_place(cancel)
+        if self._loudest < QUIETEST_SPEECH:
+            return Transcript("")
+        self._send(np.empty(0, np.float32))
+        return _transcript(self._result(wire.SNAPSHOT, cancel))
+
+    def _wait_for_place(self, cancel: CancelToken) -> None:
+        assert self._place is not None
+        while not self._place.granted.wait(_CANCEL_CHECK_S):
+            cancel.check()
+        cancel.check()
+
     def finish(self, cancel: CancelToken) -> Transcript:
         """End the utterance and give its transcript; waits for a place where none was free yet.
 
@@ -210,13 +237,11 @@ class SphinxStream:
         try:
             if self._place is None:
                 raise EngineError("A transcription was finished twice; open a new stream.")
-            while not self._place.granted.wait(_CANCEL_CHECK_S):
-                cancel.check()
-            cancel.check()
+            self._wait_for_place(cancel)
             if self._loudest < QUIETEST_SPEECH:
                 return Transcript("")
             self._send(np.empty(0, np.float32))
-            return _transcript(self._result(cancel))
+            return _transcript(self._result(wire.FINISH, cancel))
         finally:
             self.close()
 
@@ -244,11 +269,11 @@ class SphinxStream:
                 "The PocketSphinx decoder died while it listened; the next turn gets a new one."
             ) from error
 
-    def _result(self, cancel: CancelToken) -> dict[str, Any]:
+    def _result(self, asked: bytes, cancel: CancelToken) -> Any:
         assert self._sock is not None  # _send opened it
         give_up_s = time.monotonic() + STALL_TIMEOUT_S + self._fed_samples / SAMPLE_RATE_HZ
         try:
-            wire.send_frame(self._sock, wire.FINISH)
+            wire.send_frame(self._sock, asked)
             while not select.select([self._sock], [], [], _CANCEL_CHECK_S)[0]:
                 cancel.check()
                 if time.monotonic() > give_up_s:
@@ -258,8 +283,7 @@ class SphinxStream:
             raise EngineError(
                 "The PocketSphinx decoder died before its result; the next turn gets a new one."
             ) from error
-        found: dict[str, Any] = json.loads(payload)
-        return found
+        return json.loads(payload)
 
 
 def _transcript(found: dict[str, Any]) -> Transcript:

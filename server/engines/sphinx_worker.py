@@ -23,7 +23,7 @@ import sys
 import tempfile
 from typing import Any
 
-READY, REFUSED, AUDIO, FINISH, RESULT = b"Y", b"N", b"A", b"F", b"R"
+READY, REFUSED, AUDIO, FINISH, RESULT, PARTIAL, SNAPSHOT = b"Y", b"N", b"A", b"F", b"R", b"P", b"S"
 FRAMES_PER_S = 100
 BYTES_PER_S = 2 * 16_000
 BYTES_PER_FRAME = BYTES_PER_S // FRAMES_PER_S
@@ -134,6 +134,13 @@ class Utterance:
             self._decode(bytes(self._pending[:BLOCK_BYTES]))
             del self._pending[:BLOCK_BYTES]
 
+    def so_far(self) -> str:
+        """The words of what was decoded by now; the latest of them may still change."""
+        found = [word[0] for word in self._words]
+        if self._started and self._decoder.hyp() is not None:
+            found += [ALTERNATE.sub("", s.word) for s in self._decoder.seg() if not s.word.startswith(FILLERS)]
+        return " ".join(found)
+
     def finish(self) -> dict[str, Any]:
         """Decode what is left.
 
@@ -243,7 +250,28 @@ def serve_utterance(decoder: Any, sock: socket.socket) -> None:
         if kind == FINISH:
             send_frame(sock, RESULT, json.dumps(utterance.finish()).encode())
             return
-        utterance.feed(payload)
+        if kind == PARTIAL:
+            send_frame(sock, RESULT, json.dumps(utterance.so_far()).encode())
+        elif kind == SNAPSHOT:
+            _finish_a_copy(utterance, sock)
+        else:
+            utterance.feed(payload)
+
+
+def _finish_a_copy(utterance: Utterance, sock: socket.socket) -> None:
+    """Give the result as if the utterance ended here, and go on with it: a forked process ends, this one waits."""
+    copy = os.fork()
+    if copy == 0:
+        try:
+            send_frame(sock, RESULT, json.dumps(utterance.finish()).encode())
+        except (EOFError, OSError):
+            pass  # the server hung up
+        finally:
+            os._exit(0)
+    try:
+        os.waitpid(copy, 0)
+    except ChildProcessError:
+        pass  # reaped already: the parent's parent asked the kernel to
 
 
 def load_decoder(settings: dict[str, Any]) -> Any:

@@ -9,6 +9,7 @@ work stops once its turn is cancelled: CTranslate2 cannot be interrupted inside 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,6 +26,8 @@ from server.errors import EngineError, EngineLoadError, InvalidInput, TurnCancel
 
 DECODE_WHILE_SPEAKING_S = 30.0
 """Sound kept before the windows that are already whole are decoded."""
+PARTIAL_SHARE = 0.2
+"""Of an utterance's time, how much decoding for partial words may take."""
 LONGEST_UTTERANCE_S = 1800.0
 """More than this in one utterance is refused: half an hour without a pause is not a turn."""
 _TOKENS_PER_S = 25
@@ -108,8 +111,8 @@ class WhisperTranscriber:
 
     def warm_up(self) -> None:
         """Run the VAD and decode a second of tone, gates aside; raises `EngineLoadError` if that fails."""
-        time = np.arange(SAMPLE_RATE_HZ, dtype=np.float32) / SAMPLE_RATE_HZ
-        tone = np.asarray(0.1 * np.sin(2 * np.pi * 220 * time), dtype=np.float32)
+        at_s = np.arange(SAMPLE_RATE_HZ, dtype=np.float32) / SAMPLE_RATE_HZ
+        tone = np.asarray(0.1 * np.sin(2 * np.pi * 220 * at_s), dtype=np.float32)
         try:
             speech_windows(tone, self._gates)
             self._decode(tone, "en", forbid_repeats=False)
@@ -227,6 +230,8 @@ class WhisperStream:
     _taken_samples: int = 0
     """Samples before the kept ones: decoded, or found to be silence."""
     _pieces: list[Piece] = field(default_factory=list)
+    _next_partial_s: float = 0.0
+    """By the monotonic clock, when partial words may be decoded again."""
 
     @property
     def kept_s(self) -> float:
@@ -248,6 +253,31 @@ class WhisperStream:
         self._kept_samples += samples.size
         if self._kept_samples >= DECODE_WHILE_SPEAKING_S * SAMPLE_RATE_HZ:
             self._advance(CancelToken(), final=False)
+
+    def partial(self, cancel: CancelToken) -> str:
+        """The words so far, by decoding what is kept anew; nothing while that would cost too much.
+
+        Decodings for partial words take at most `PARTIAL_SHARE` of the time. Raises as `finish` does.
+        """
+        began_s = time.monotonic()
+        if began_s < self._next_partial_s:
+            return ""
+        text = self.snapshot(cancel).text
+        now_s = time.monotonic()
+        self._next_partial_s = now_s + (now_s - began_s) * (1 / PARTIAL_SHARE - 1)
+        return text
+
+    def snapshot(self, cancel: CancelToken) -> Transcript:
+        """What `finish` would give now; the utterance goes on. Raises as `finish` does."""
+        copy = WhisperStream(
+            self._transcriber,
+            self._language,
+            list(self._parts),
+            self._kept_samples,
+            self._taken_samples,
+            list(self._pieces),
+        )
+        return copy.finish(cancel)
 
     def finish(self, cancel: CancelToken) -> Transcript:
         """Decode what is left; empty text when nothing believable was said. Raises `TurnCancelled`, `EngineError`."""

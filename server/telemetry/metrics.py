@@ -46,6 +46,12 @@ class Metrics:
         self.engine_failures = Counter(
             "hearken_engine_failures", "Turns that an engine failed.", ["stage", "reason"], registry=on
         )
+        self.speculations = Counter(
+            "hearken_speculations",
+            "Replies prepared at a pause: used when the turn was over, dropped when the caller went on.",
+            ["outcome"],
+            registry=on,
+        )
         self.barge_ins = Counter("hearken_barge_ins", "Replies that the caller's voice stopped.", registry=on)
         self.audio_seconds = Counter("hearken_audio_seconds", "Seconds of sound.", ["direction"], registry=on)
         self.safety_events = Counter("hearken_safety_events", "Risks noticed.", ["level"], registry=on)
@@ -96,6 +102,10 @@ class CallTelemetry:
     def barge_in(self) -> None:
         """Count a reply that was spoken over."""
         self._metrics.barge_ins.inc()
+
+    def speculated(self, outcome: str) -> None:
+        """Count a reply that was prepared at a pause."""
+        self._metrics.speculations.labels(outcome).inc()
 
     def audio_in(self, seconds: float) -> None:
         """Count sound of the caller."""

@@ -21,6 +21,9 @@ class SessionTelemetry(Protocol):
     def barge_in(self) -> None:
         """The caller's voice stopped a reply."""
 
+    def speculated(self, outcome: str) -> None:
+        """A reply that was prepared at a pause was "used" or "dropped"."""
+
     def audio_in(self, seconds: float) -> None:
         """Sound of the caller arrived."""
 

@@ -21,35 +21,44 @@ Samples = npt.NDArray[np.float32]
 
 SAMPLE_RATE_HZ: Final = 16_000
 FRAME_S: Final = FRAME_SAMPLES / SAMPLE_RATE_HZ
-_KEPT_S: Final = 3.0
-_LAST_S: Final = 0.5
-"""The stretch before the pause that is compared with what was before it."""
-_LEAST_FRAMES: Final = 8
+_KEPT_S: Final = 4.0
+_LEAST_FRAMES: Final = 16
+_SOME: Final = 30
+_LAST: Final = 20
+_FEW: Final = 10
+_FEWEST: Final = 3
+"""Frames before the pause that are measured: 0.6, 0.4, 0.2 and 0.06 s."""
+_SPOKEN_DB: Final = 30.0
+"""So far below the loudest, sound is not speech."""
+_LONGEST_RUN_S: Final = 6.0
+_OCTAVE: Final = 12.0
 _LOWEST_HZ: Final = 65.0
 _HIGHEST_HZ: Final = 400.0
 _LAGS: Final = np.arange(round(SAMPLE_RATE_HZ / _HIGHEST_HZ), round(SAMPLE_RATE_HZ / _LOWEST_HZ) + 1)
-_FFT: Final = 1024
-_PITCHED: Final = 0.5
-_FLOOR_DB: Final = -80.0
-_BANDS: Final = 12
+_FFT: Final = 2048
+_PITCHED: Final = 0.55
+_WINDOW: Final = np.hanning(2 * FRAME_SAMPLES)
+_LOW: Final = np.fft.rfftfreq(_FFT, 1 / SAMPLE_RATE_HZ) < 1_500
+_OVERLAP: Final = np.fft.irfft(np.abs(np.fft.rfft(_WINDOW, _FFT)) ** 2)
+_WINDOW_CORRELATION: Final = _OVERLAP[_LAGS] / _OVERLAP[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """What was measured at a pause. All are 0 where too little was heard to tell."""
 
-    pitch_fall: float = 0.0
-    """Mean pitch of the last half second against the median before, in semitones; negative: lower."""
-    pitch_end: float = 0.0
-    """The last pitch heard against the median before, in semitones."""
-    pitch_slope: float = 0.0
-    """Of the last half second, in semitones a second."""
     level_fall: float = 0.0
-    """Mean level of the last half second with voice against the mean before, in dB."""
-    level_slope: float = 0.0
-    """Of the last half second, in dB a second."""
-    drawl: float = 0.0
-    """How little the spectrum moves in the last 0.3 s against before, as a log ratio: positive is drawn out."""
+    """Mean level of the last 0.6 s against that of all that was spoken lately, in dB."""
+    level_end: float = 0.0
+    """The same of the last 0.2 s."""
+    pitch_floor: float = 0.0
+    """Lowest pitch of the last 0.6 s above the lowest lately, in semitones."""
+    pitch_range: float = 0.0
+    """Between highest and lowest pitch of the last 0.4 s, in semitones."""
+    pitch_end: float = 0.0
+    """The last pitch heard against the median, in semitones."""
+    unpitched: float = 0.0
+    """Share of the last 0.6 s without a pitch: creak and breath."""
     run_s: float = 0.0
     """Seconds of voice since the last pause, at most 6."""
 
@@ -88,76 +97,49 @@ class Melody:
         frames = list(self._frames)
         while frames and not frames[-1][0]:
             frames.pop()
-        run_s = min(self._run_frames * FRAME_S, 6.0)
-        if len(frames) < 2 * _LEAST_FRAMES:
+        run_s = min(self._run_frames * FRAME_S, _LONGEST_RUN_S)
+        if len(frames) < _LEAST_FRAMES:
             return Cues(run_s=run_s)
-        voiced = np.array([is_voiced for is_voiced, _ in frames])
         sound = np.stack([frame for _, frame in frames])  # (frames, 320)
         level = 10 * np.log10(np.mean(sound.astype(np.float64) ** 2, axis=1) + 1e-10)  # (frames,)
-        last = np.zeros(len(frames), dtype=bool)
-        last[-round(_LAST_S / FRAME_S) :] = True
-        pitch, moves = _pitch_and_moves(sound)
-        pitched = np.isfinite(pitch) & voiced
+        spoken = level > np.percentile(level, 95) - _SPOKEN_DB
+        end = int(np.flatnonzero(spoken)[-1]) + 1  # detectors hold on for a moment
+        sound, level, spoken = sound[:end], level[:end], spoken[:end]
+        if end < _LEAST_FRAMES:
+            return Cues(run_s=run_s)
+        pitch = np.where(spoken, _pitch(sound), np.nan)
+        middle_db = float(level[spoken].mean())
         return Cues(
-            **_pitch_cues(pitch, pitched, last),
-            **_level_cues(level, voiced, last),
-            drawl=_drawl(moves, voiced),
+            level_fall=float(level[-_SOME:].mean()) - middle_db,
+            level_end=float(level[-_FEW:].mean()) - middle_db,
+            **_pitch_cues(pitch),
+            unpitched=float(np.isnan(pitch[-_SOME:]).mean()),
             run_s=run_s,
         )
 
 
-def _pitch_and_moves(sound: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Pitch of each frame in semitones above 65 Hz, not a number where there is none; how far the spectrum moved."""
+def _pitch(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Pitch of each frame, (frames,), in semitones above 65 Hz; not a number where there is none."""
     pairs = np.concatenate([np.concatenate([sound[:1] * 0, sound[:-1]]), sound], axis=1)  # (frames, 640)
-    spectrum = np.abs(np.fft.rfft(pairs * np.hanning(pairs.shape[1]), _FFT)) ** 2  # (frames, 513)
-    frequency = np.fft.rfftfreq(_FFT, 1 / SAMPLE_RATE_HZ)
-    correlation = np.fft.irfft(spectrum * (frequency < 2_000))[:, : _LAGS[-1] + 1]
-    peak = correlation[:, _LAGS].argmax(axis=1)
-    strength = correlation[np.arange(len(sound)), _LAGS[peak]] / (correlation[:, 0] + 1e-12)
-    pitch = np.where(strength >= _PITCHED, 12 * np.log2(SAMPLE_RATE_HZ / _LAGS[peak] / _LOWEST_HZ), np.nan)
-    edges = np.geomspace(3, len(frequency), _BANDS + 1).astype(int)
-    bands = np.add.reduceat(spectrum, edges[:-1], axis=1)  # (frames, 12)
-    logs = np.maximum(10 * np.log10(bands + 1e-12), _FLOOR_DB)
-    moves = np.concatenate([[0.0], np.abs(np.diff(logs, axis=0)).mean(axis=1)])
-    return pitch, moves
+    power = np.abs(np.fft.rfft(pairs * _WINDOW, _FFT)) ** 2 * _LOW  # (frames, 513)
+    correlation = np.fft.irfft(power)[:, : _LAGS[-1] + 1]
+    correlation /= correlation[:, :1] + 1e-12
+    peaks = correlation[:, _LAGS] / _WINDOW_CORRELATION  # a long lag is not punished for its short overlap
+    best = peaks.argmax(axis=1)
+    strength = peaks[np.arange(len(sound)), best]
+    return np.where(strength >= _PITCHED, 12 * np.log2(SAMPLE_RATE_HZ / _LAGS[best] / _LOWEST_HZ), np.nan)
 
 
-def _pitch_cues(
-    pitch: npt.NDArray[np.float64], pitched: npt.NDArray[np.bool_], last: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    before, now = pitch[pitched & ~last], pitch[pitched & last]
-    if len(before) < _LEAST_FRAMES or len(now) < 3:
+def _pitch_cues(pitch: npt.NDArray[np.float64]) -> dict[str, float]:
+    heard = pitch[np.isfinite(pitch)]
+    if len(heard) < _LEAST_FRAMES:
         return {}
-    middle = float(np.median(before))
-    now = now[np.abs(now - middle) < 14]  # an octave and more is a mistake of the measurement
-    if len(now) < 3:
+    some = pitch[-_SOME:][np.isfinite(pitch[-_SOME:])]
+    last = pitch[-_LAST:][np.isfinite(pitch[-_LAST:])]
+    if len(last) < _FEWEST:
         return {}
     return {
-        "pitch_fall": float(now.mean()) - middle,
-        "pitch_end": float(np.median(now[-3:])) - middle,
-        "pitch_slope": _slope(now),
+        "pitch_floor": float(np.percentile(some, 10) - np.percentile(heard, 5)),
+        "pitch_range": float(min(last.max() - last.min(), _OCTAVE)),
+        "pitch_end": float(np.clip(np.median(last[-_FEWEST:]) - np.median(heard), -_OCTAVE, _OCTAVE)),
     }
-
-
-def _level_cues(
-    level: npt.NDArray[np.float64], voiced: npt.NDArray[np.bool_], last: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    before, now = level[voiced & ~last], level[voiced & last]
-    if len(before) < _LEAST_FRAMES or len(now) < 3:
-        return {}
-    return {"level_fall": float(now.mean() - before.mean()), "level_slope": _slope(now)}
-
-
-def _drawl(moves: npt.NDArray[np.float64], voiced: npt.NDArray[np.bool_]) -> float:
-    late = round(0.3 / FRAME_S)
-    before, now = moves[:-late][voiced[:-late]], moves[-late:][voiced[-late:]]
-    if len(before) < _LEAST_FRAMES or len(now) < 3:
-        return 0.0
-    return float(np.log((before.mean() + 1e-3) / (now.mean() + 1e-3)))
-
-
-def _slope(values: npt.NDArray[np.float64]) -> float:
-    """Least squares, per second."""
-    at_s = np.arange(len(values)) * FRAME_S
-    at_s -= at_s.mean()
-    return float((at_s * (values - values.mean())).sum() / ((at_s**2).sum() + 1e-9))

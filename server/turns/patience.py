@@ -48,6 +48,8 @@ class PatienceSettings:
     """Every silence of this length does."""
     going_on: float = 0.35
     """The turn ends once the probability that the caller goes on is below this: lower is more patient."""
+    trust: float = 1.0
+    """How far the log odds of melody and words are stretched: high waits either shortly or long, seldom in between."""
     pause_s: float = 0.2
     """A silence from which the reply may be prepared, in case the turn is over."""
     cut_s: float = 1.2
@@ -204,11 +206,12 @@ class PatientEndpointing:
 
     def _reckon(self) -> None:
         """How long a silence ends the turn, as far as is known by now."""
-        log_odds = self._went_on_odds + self._pauses.log_odds + math.log(self._mood)
+        log_odds = self._went_on_odds
         if self._words is not None:
             log_odds += self._weights.words_known
             log_odds += self._weights.left_open * is_left_open(self._words)
             log_odds += self._weights.sentence_end * self._end_log_odds
+        log_odds = self._settings.trust * log_odds + self._pauses.log_odds + math.log(self._mood)
         log_odds = min(max(log_odds, -_MOST_LOG_ODDS), _MOST_LOG_ODDS)
         wanted = math.log(self._settings.going_on / (1 - self._settings.going_on))
         wait_s = self._pauses.longer_than(math.exp(min(wanted - log_odds, 0.0)))

@@ -81,6 +81,8 @@ class FakeEngines:
     fed: list[int] = field(default_factory=list)
     dialogues: list[tuple[Turn, ...]] = field(default_factory=list)
     spoken: list[tuple[str, Prosody]] = field(default_factory=list)
+    partials: list[str] = field(default_factory=list)
+    """Hypotheses of the words so far."""
     closed: int = 0
     name: str = "fake"
     sample_rate_hz: int = 16_000
@@ -110,16 +112,26 @@ class FakeEngines:
 class _Stream:
     def __init__(self, engines: FakeEngines) -> None:
         self._engines = engines
+        self._said: Any = None
 
     def feed(self, samples: Samples) -> None:
         if self._engines.feed_error is not None and len(self._engines.fed) > 10:
             raise self._engines.feed_error
         self._engines.fed.append(len(samples))
 
+    def partial(self, cancel: CancelToken) -> str:
+        partials = self._engines.partials
+        return (partials.pop(0) if len(partials) > 1 else partials[0]) if partials else ""
+
+    def snapshot(self, cancel: CancelToken) -> Any:
+        if self._said is None:
+            heard = self._engines.heard
+            words = heard.pop(0) if len(heard) > 1 else heard[0]
+            self._said = Transcript(words) if isinstance(words, str) else words()
+        return self._said
+
     def finish(self, cancel: CancelToken) -> Any:
-        heard = self._engines.heard
-        words = heard.pop(0) if len(heard) > 1 else heard[0]
-        return Transcript(words) if isinstance(words, str) else words()
+        return self.snapshot(cancel)
 
     def close(self) -> None:
         self._engines.closed += 1

@@ -19,6 +19,9 @@ class SilentTelemetry:
     def barge_in(self) -> None:
         """Do nothing."""
 
+    def speculated(self, outcome: str) -> None:
+        """Nobody counts."""
+
     def audio_in(self, seconds: float) -> None:
         """Do nothing."""
 

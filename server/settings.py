@@ -198,7 +198,27 @@ class RecordsSettings(Section):
 class TurnsSettings(Section):
     """When the caller's turn begins and ends; times are counted in audio heard."""
 
-    silence_s: float = Field(default=0.6, ge=0.2, le=3.0, description="Seconds of silence that end the caller's turn.")
+    policy: Literal["patient", "silence"] = Field(
+        default="patient",
+        description="What ends the caller's turn: patient weighs words, melody and the caller's own pauses; silence is "
+        "a fixed silence. A client that names a silence gets that.",
+    )
+    silence_s: float = Field(
+        default=0.6, ge=0.2, le=3.0, description="Seconds of silence that end the caller's turn where that is fixed."
+    )
+    least_silence_s: float = Field(
+        default=0.4, ge=0.2, le=3.0, description="Shortest silence, in seconds, that ends a turn under patient."
+    )
+    most_silence_s: float = Field(
+        default=2.0, ge=0.4, le=10.0, description="Longest silence, in seconds, that a turn goes on through."
+    )
+    going_on: float = Field(
+        default=0.35,
+        gt=0,
+        lt=1,
+        description="Under patient, the turn ends once the probability that the caller goes on is below this: "
+        "lower waits longer and cuts off less.",
+    )
     start_s: float = Field(default=0.12, ge=0.02, le=1.0, description="Seconds of voice that begin a turn.")
     start_window_s: float = Field(
         default=0.3, ge=0.02, le=2.0, description="Seconds of sound within which that voice must fall."

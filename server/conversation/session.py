@@ -21,6 +21,7 @@ from server.conversation.messages import (
     Clear,
     ClearReason,
     Disclosure,
+    EmotionUpdate,
     EndCall,
     EndOfTurn,
     Incoming,
@@ -80,6 +81,7 @@ from server.settings import Settings
 from server.telemetry.session import SessionTelemetry
 from server.turns import endpointing
 from server.turns.listener import Listener, ListenEvent, SpeechAudio
+from server.turns.patience import PatienceSettings, PatientEndpointing
 from server.turns.stable import StableWords
 from server.turns.vad import JudgedActivity, VadSettings
 from server.workers.lanes import Lanes
@@ -145,6 +147,7 @@ class Session:
         self._listener = Listener(
             self._turn_settings(),
             VadSettings(aggressiveness=settings.turns.aggressiveness),
+            policy=self._policy(),
             activity=JudgedActivity(speech.open()) if speech is not None else None,
         )
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
@@ -199,6 +202,7 @@ class Session:
             post=self._post,
             telemetry=self._telemetry,
             on_words=self._read_words,
+            on_pause=self._read_pause,
         )
 
     # --- the way in ---------------------------------------------------------------------------------------------
@@ -282,6 +286,13 @@ class Session:
         if self._stable.push(words):
             self._post(HeardSoFar(turn_index, Transcript(self._stable.text, language=self._parameters.language)))
 
+    def _read_pause(self, turn_index: int, words: str, ending: float | None) -> None:
+        """Take what the caller has said at a pause, and how likely a sentence ends there, if that is known."""
+        if turn_index == self._machine.turn_index:
+            self._listener.read(words)
+            if ending is not None:
+                self._listener.expect_end(ending)
+
     # --- the machine --------------------------------------------------------------------------------------------
 
     def _post(self, event: Event) -> None:
@@ -355,6 +366,8 @@ class Session:
             case TurnSummary():
                 self._telemetry.turn_finished(message)
                 self._telemetry.audio_out(message.audio_sent_s)
+            case EmotionUpdate(estimate=estimate):
+                self._listener.feel(1 + max(-estimate.valence, 0.0))  # distress asks for patience
             case SafetyNotice():
                 self._telemetry.safety(message.level)
                 if message.resources and self._records is not None:
@@ -380,6 +393,13 @@ class Session:
             lease_s=self._store.lease_s,
             end_of_turn_silence_s=self._turn_settings().silence_s,
         )
+
+    def _policy(self) -> endpointing.EndpointPolicy:
+        turns = self._settings.turns
+        if turns.policy == "silence" or self._parameters.end_of_turn_silence_s:
+            return endpointing.SilenceEndpointing(self._turn_settings())
+        patience = PatienceSettings(least_s=turns.least_silence_s, most_s=turns.most_silence_s, going_on=turns.going_on)
+        return PatientEndpointing(self._turn_settings(), patience)
 
     def _turn_settings(self) -> endpointing.TurnSettings:
         turns = self._settings.turns

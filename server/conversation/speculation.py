@@ -25,11 +25,13 @@ class Stages:
 
     def __init__(
         self,
+        weigh: Callable[[str, CancelToken], Coroutine[Any, Any, bool]],
         feel: Callable[[Dialogue, CancelToken], Coroutine[Any, Any, EmotionEstimate]],
         write: Callable[[Dialogue, EmotionEstimate | None, CancelToken], AsyncIterator[str]],
         speak: Callable[[str, Prosody, CancelToken], AsyncIterator[Samples]],
     ) -> None:
-        """Each runs on its lane."""
+        """Each runs on its lane. `weigh` says whether words may be the end of a turn, so that an answer is worth it."""
+        self.weigh = weigh
         self.feel = feel
         self.write = write
         self.speak = speak
@@ -62,7 +64,7 @@ class Speculation:
         """Make the answer to what `transcript` will say; ends quietly when dropped or when an engine fails."""
         try:
             words = (await transcript).text
-            if not words.strip():
+            if not words.strip() or not await self._stages.weigh(words, self.token):
                 return
             self._dialogue = self._after(words)
             self._estimate = await self._stages.feel(self._dialogue, self.token)

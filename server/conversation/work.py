@@ -18,6 +18,7 @@ from server.engines.interfaces import CancelToken, EmotionEstimate, Prosody, Sam
 from server.engines.lineup import Lineup
 from server.errors import EngineTimeout, HearkenError, TurnCancelled
 from server.telemetry.session import SessionTelemetry
+from server.turns.sentence import is_left_open
 from server.workers.lanes import Lanes
 
 
@@ -48,9 +49,15 @@ class Work:
         post: Callable[[Event], None],
         telemetry: SessionTelemetry,
         on_words: Callable[[int, str], None],
+        on_pause: Callable[[int, str, float | None], None],
     ) -> None:
-        """Tasks run in `tasks`, the call's own group; `on_words` hears of a turn's words so far."""
+        """Tasks run in `tasks`, the call's own group.
+
+        `on_words` hears of a turn's words so far, `on_pause` of its words at a pause and, once it is known, of the
+        probability that they end a sentence.
+        """
         self._on_words = on_words
+        self._on_pause = on_pause
         self._tasks = tasks
         self._lineup = lineup
         self._lanes = lanes
@@ -101,9 +108,22 @@ class Work:
         hearing = self._hearings.get(turn_index)
         if hearing is None:
             return
-        stages = Stages(self._feel_it, self._write_it, self._speak_it)
+        stages = Stages(partial(self._weigh, turn_index), self._feel_it, self._write_it, self._speak_it)
         guess = self._speculation = Speculation(stages, partial(history.after, Speaker.CALLER), spoken)
         self._start(turn_index, "speculation", guess.token, partial(guess.run, hearing.pause()))
+
+    async def _weigh(self, turn_index: int, words: str, token: CancelToken) -> bool:
+        """Tell the listener what the words in this pause are, and how likely they end a sentence."""
+        self._on_pause(turn_index, words, None)
+        if is_left_open(words):
+            return False
+        probability = await self._lanes.reply.call(
+            lambda: self._lineup.responder.ends_turn(words, token),
+            timeout_s=self._lanes.settings.reply_first_timeout_s,
+            cancel=token,
+        )
+        self._on_pause(turn_index, words, probability)
+        return True
 
     def go_on(self, turn_index: int) -> None:
         """The caller says more: what was made in advance is thrown away."""

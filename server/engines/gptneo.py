@@ -49,6 +49,10 @@ def suited(parameters: int, sampling: Sampling, temperature: float | None, guida
     return replace(sampling, temperature=temperature, guidance=guidance)
 
 
+_WORDS_READ: Final = 32
+"""Of a turn so far, how many words tell whether it is over."""
+
+
 @dataclass(slots=True)
 class _Draft:
     """One candidate reply as it is drawn: its tokens, and the sum of their log-probabilities, as if unguided."""
@@ -115,6 +119,7 @@ class GPTNeoResponder:
         self._candidates = candidates or (SMALL_CANDIDATES if small else 1)
         self._seed = seed
         self._tokenizer_lock = threading.Lock()  # tokenizers are not reentrant
+        self._ending_ids = sorted({self._encode(f"a{end}")[-1] for end in (".", "?", "!", END_OF_UTTERANCE)})
         self._end_ids = sorted({self._encode(END_OF_UTTERANCE)[-1], int(loaded.tokenizer.eos_token_id)})
 
     @classmethod
@@ -188,6 +193,22 @@ class GPTNeoResponder:
             if self._sampling.temperature == 0:
                 break  # would say nothing again
         raise EngineError("The reply model found no words for this turn: say it again, or train the adapter longer.")
+
+    @torch.inference_mode()
+    def ends_turn(self, words: str, cancel: CancelToken) -> float:
+        """The probability that a sentence ends after the caller's words, of a sentence's end or the utterance's.
+
+        One pass over the last `_WORDS_READ` words, without a beam or a draw.
+        """
+        cancel.check()
+        last = " ".join(tidy(words).split()[-_WORDS_READ:])
+        if not last:
+            return 0.5
+        ids = self._encode(f"{TAGS[Speaker.CALLER]} {last}")[-self._max_positions :]
+        output = self._model(torch.tensor([ids], device=self._model.device), use_cache=False, logits_to_keep=1)
+        chances = torch.softmax(output.logits[0, -1].float(), dim=-1)
+        share = float(chances[self._ending_ids].sum())
+        return min(max(share, 1e-4), 1 - 1e-4)
 
     def prompt_ids(self, dialogue: Sequence[Turn], group: str | None) -> list[int]:
         """The prompt's tokens, its oldest turns left out so that prompt and reply fit the model's positions.

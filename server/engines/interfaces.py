@@ -160,6 +160,9 @@ class Responder(Protocol):
     def warm_up(self) -> None:
         """Run every shape once."""
 
+    def ends_turn(self, words: str, cancel: CancelToken) -> float:
+        """The probability, in (0, 1), that a caller who has said these words has come to an end; 0.5: no idea."""
+
     def reply(self, dialogue: Sequence[Turn], emotion: EmotionEstimate | None, cancel: CancelToken) -> Iterator[str]:
         """Write a reply to the last (caller's) turn, piece by piece; the pieces joined are the reply."""
 

@@ -134,6 +134,12 @@ class EndpointPolicy(Protocol):
     def read(self, words: str) -> None:
         """Learn what the running utterance says so far, if a transcriber knows; a policy may ignore it."""
 
+    def expect_end(self, probability: float) -> None:
+        """Learn how likely a sentence ends after the words so far, in (0, 1); a policy may ignore it."""
+
+    def feel(self, patience: float) -> None:
+        """Learn how much more patience than usual the caller's mood asks for, 1 for none; a policy may ignore it."""
+
     def flush(self) -> list[TurnEvent]:
         """End the running utterance, if there is one: no more audio will come."""
 
@@ -178,6 +184,12 @@ class SilenceEndpointing:
 
     def read(self, words: str) -> None:
         """Ignore the words: silence alone decides."""
+
+    def expect_end(self, probability: float) -> None:
+        """Ignore it."""
+
+    def feel(self, patience: float) -> None:
+        """Ignore it."""
 
     def flush(self) -> list[TurnEvent]:
         """End the running utterance, if there is one."""

@@ -84,6 +84,14 @@ class Listener:
         """Tell the policy what the running utterance says so far."""
         self._policy.read(words)
 
+    def expect_end(self, probability: float) -> None:
+        """Tell the policy how likely a sentence ends after these words, in (0, 1)."""
+        self._policy.expect_end(probability)
+
+    def feel(self, patience: float) -> None:
+        """Tell the policy how much more patience than usual the caller's mood asks for; 1 is none."""
+        self._policy.feel(patience)
+
     def flush(self) -> list[ListenEvent]:
         """Take the end of the caller's audio: a running utterance ends here."""
         events: list[ListenEvent] = []

@@ -83,6 +83,7 @@ class FakeEngines:
     spoken: list[tuple[str, Prosody]] = field(default_factory=list)
     partials: list[str] = field(default_factory=list)
     """Hypotheses of the words so far."""
+    ending: float = 0.5
     closed: int = 0
     name: str = "fake"
     sample_rate_hz: int = 16_000
@@ -95,6 +96,9 @@ class FakeEngines:
 
     def classify(self, dialogue: Sequence[Turn], cancel: CancelToken) -> Any:
         return self.feel()
+
+    def ends_turn(self, words: str, cancel: CancelToken) -> float:
+        return self.ending
 
     def reply(self, dialogue: Sequence[Turn], emotion: EmotionEstimate | None, cancel: CancelToken) -> Iterator[str]:
         self.dialogues.append(tuple(dialogue))

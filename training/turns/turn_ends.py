@@ -2,9 +2,9 @@
 
     python -m training.turns.turn_ends --speech ../shared/data/speech
 
-Each pause inside a recording and each end of one is an example: the melody before it, as the server measures it at a
-pause of 0.2 s, and whether a sentence ended there. A logistic regression gives the weights of
-`server/turns/turn_end.json`. Only the half of the recordings that `hearken bench turns` leaves alone is read.
+Calls are made as `hearken bench turns` makes them, from the half of the recordings that it leaves alone: each pause
+that the listener notices is an example, with the melody before it, and whether the caller went on. A logistic
+regression gives the weights of `server/turns/turn_end.json`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,19 @@ import numpy.typing as npt
 
 from server.engines.silero import Silero
 from server.errors import HearkenError
+from server.turns.endpointing import SAMPLE_RATE_HZ, SilenceEndpointing, SpeechEnded
 from server.turns.melody import Cues, Melody
 from server.turns.vad import FRAME_SAMPLES, JudgedActivity
-from training.turns.recordings import Recording, read_recordings
+from training.turns.recordings import read_recordings
+from training.turns.scenes import Call, make_calls, read_sounds
 
 OUT: Final = Path(__file__).parents[2] / "server/turns/turn_end.json"
-LEAST_GAP_S: Final = 0.08
-PAUSE_FRAMES: Final = 10
+CALLS: Final = 120
+TURNS: Final = 5
+SEED: Final = 1
+_END_WITHIN_S: Final = 0.6
+_SILENCE_S: Final = 0.2
+"""As `PatienceSettings.pause_s`."""
 _LEFT_OPEN: Final = 1.0
 """Set and not fitted: read speech is not left in the air."""
 _SENTENCE_END: Final = -0.25
@@ -40,21 +46,30 @@ class Stop:
     """One place at which somebody stopped speaking."""
 
     cues: npt.NDArray[np.float64]
-    """(7,), as `Cues.as_array`."""
+    """(8,), as `Cues.as_array`."""
     goes_on: bool
+    condition: str
 
 
-def stops(recording: Recording, silero: Silero) -> Iterator[Stop]:
-    """Every pause and the end of a recording, each followed by silence as a pause that has just been noticed."""
-    ends = [(before.end_s, not before.ends_sentence) for before, _ in recording.gaps(LEAST_GAP_S)]
-    ends.append((recording.words[-1].end_s, not recording.is_complete))
-    for end_s, goes_on in ends:
-        activity, melody = JudgedActivity(silero.open()), Melody()
-        spoken = recording.samples[: round(end_s * 16_000)]
-        quiet = np.zeros(PAUSE_FRAMES * FRAME_SAMPLES + (-len(spoken)) % FRAME_SAMPLES, dtype=np.float32)
-        for frame in np.concatenate([spoken, quiet]).reshape(-1, FRAME_SAMPLES):
-            melody.push(activity.push(frame), frame)
-        yield Stop(melody.cues().as_array(), goes_on)
+def stops(call: Call, silero: Silero) -> Iterator[Stop]:
+    """Every pause that the listener notices in a made call."""
+    activity, melody = JudgedActivity(silero.open()), Melody()
+    policy = SilenceEndpointing(silence_s=_SILENCE_S)
+    paused = False
+    for number, frame in enumerate(
+        call.samples[: len(call.samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    ):
+        now_s = (number + 1) * FRAME_SAMPLES / SAMPLE_RATE_HZ
+        voiced = activity.push(frame)
+        melody.push(voiced, frame)
+        ended = any(isinstance(event, SpeechEnded) for event in policy.push(voiced, frame))
+        paused = paused and not voiced
+        if ended and not paused:
+            paused = True
+            inside = any(turn.start_s < now_s < turn.end_s for turn in call.turns)
+            at_end = any(turn.end_s <= now_s < turn.end_s + _END_WITHIN_S for turn in call.turns)
+            if inside or at_end:
+                yield Stop(melody.cues().as_array(), inside, call.condition)
 
 
 def fit(found: Sequence[Stop]) -> dict[str, Any]:
@@ -63,7 +78,7 @@ def fit(found: Sequence[Stop]) -> dict[str, Any]:
     from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
     from sklearn.model_selection import cross_val_predict  # type: ignore[import-untyped]
 
-    cues = np.stack([stop.cues for stop in found])  # (stops, 7)
+    cues = np.stack([stop.cues for stop in found])  # (stops, 8)
     goes_on = np.array([stop.goes_on for stop in found])
     scale = cues.std(axis=0) + 1e-9
     model = LogisticRegression(C=_SHRINK, class_weight="balanced", max_iter=500)
@@ -90,11 +105,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write the weights, or print one sentence on standard error and give 2."""
     parser = argparse.ArgumentParser(prog="python -m training.turns.turn_ends", description=__doc__.splitlines()[0])
     parser.add_argument("--speech", type=Path, default=Path("../shared/data/speech"))
+    parser.add_argument("--noise", type=Path, default=Path("../shared/data/noise"))
     parser.add_argument("--out", type=Path, default=OUT)
     chosen = parser.parse_args(arguments)
     try:
         silero = Silero.load()
-        found = [stop for one in read_recordings(chosen.speech, for_bench=False) for stop in stops(one, silero)]
+        recordings = read_recordings(chosen.speech, for_bench=False)
+        noises, rooms = ([sound for _, sound in read_sounds(chosen.noise, rooms=rooms)] for rooms in (False, True))
+        calls = make_calls(recordings, noises, rooms, calls=CALLS, turns=TURNS, seed=SEED)
+        found = [stop for call in calls for stop in stops(call, silero)]
         learnt = fit(found)
         chosen.out.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
     except HearkenError as error:

@@ -67,6 +67,10 @@ class DeadEngines:
         """Fail."""
         raise EngineError("The emotion classifier is dead.")
 
+    def ends_turn(self, words: str, cancel: CancelToken) -> float:
+        """Fail."""
+        raise EngineError("The reply engine is dead.")
+
     def reply(self, dialogue: Sequence[Turn], emotion: EmotionEstimate | None, cancel: CancelToken) -> Iterator[str]:
         """Fail."""
         raise EngineError("The reply engine is dead.")

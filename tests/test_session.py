@@ -56,6 +56,7 @@ class Counts:
         self.failed: list[tuple[str, str]] = []
         self.outcomes: list[TurnOutcome] = []
         self.barge_ins = 0
+        self.speculations: list[str] = []
         self.blocked: list[str] = []
         self.heard_s = 0.0
 
@@ -67,6 +68,9 @@ class Counts:
 
     def barge_in(self) -> None:
         self.barge_ins += 1
+
+    def speculated(self, outcome: str) -> None:
+        self.speculations.append(outcome)
 
     def audio_in(self, seconds: float) -> None:
         self.heard_s += seconds
@@ -96,10 +100,12 @@ class Call:
         greeting: str = "",
         safety: dict[str, Any] | None = None,
         read_s: float = 0.0,
+        turns: dict[str, Any] | None = None,
         **parameters: Any,
     ) -> None:
         self.engines = engines or FakeEngines()
-        self.settings = Settings(session={"greeting": greeting})  # type: ignore[arg-type]
+        turns = {"policy": "silence"} | (turns or {})
+        self.settings = Settings(session={"greeting": greeting}, turns=turns)  # type: ignore[arg-type]
         self.loop = asyncio.get_running_loop()
         self.store = SessionStore(120.0, 20, self.loop.time) if store is None else store
         self.counts = Counts()

@@ -317,7 +317,9 @@ class Conversation:
         effects: list[Effect] = [step.StopWork(turn.index)]
         heard = ""
         if (utterance := turn.utterance) is not None:
-            effects += [step.StopPlayback(utterance.utterance_id), step.Tell(msg.Clear(utterance.utterance_id, reason))]
+            effects.append(step.StopPlayback(utterance.utterance_id))
+            if utterance.text:  # of one without a whole clause the client knows nothing
+                effects.append(step.Tell(msg.Clear(utterance.utterance_id, reason)))
             heard = utterance.heard_so_far() if self._rules.spoken else utterance.text
             if turn.reply is not None:
                 self.care.owe(turn.reply.dues[utterance.clauses_heard() :])

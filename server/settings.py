@@ -236,7 +236,21 @@ class TurnsSettings(Section):
         default=True, description="Whether a reply is prepared at the caller's first pause, in case the turn is over."
     )
     barge_in: bool = Field(default=True, description="Whether the caller's voice stops a reply.")
-    barge_in_voiced_s: float = Field(default=0.25, ge=0.02, le=5.0, description="Seconds of voice that stop a reply.")
+    barge_in_voiced_s: float = Field(
+        default=0.6, ge=0.02, le=5.0, description="Seconds of voice that stop a reply, whatever they say."
+    )
+    barge_in_word_s: float = Field(
+        default=0.25,
+        ge=0.02,
+        le=5.0,
+        description="Seconds of voice that stop a reply once a word is heard in them that is no sign of listening.",
+    )
+    echo_db: float = Field(
+        default=14.0,
+        ge=0,
+        le=60,
+        description="Sound so many decibels below the reply that is playing is taken for its echo; 0: none is.",
+    )
 
     @model_validator(mode="after")
     def _start_fits_its_window(self) -> TurnsSettings:

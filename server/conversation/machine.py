@@ -19,6 +19,7 @@ from server.conversation.turn import CallerTurn
 from server.engines.interfaces import Speaker, Transcript
 from server.safety.levels import SafetyLevel
 from server.safety.protocol import Handoff
+from server.turns.barge_in import means_something
 
 
 class Conversation:
@@ -141,14 +142,26 @@ class Conversation:
             return []
         self.turn_index += 1
         self._listening, self._meant = CallerTurn(self.turn_index), False
-        return [step.Tell(msg.SpeechStarted(self.turn_index, event.at_s)), step.Listen(self.turn_index)]
+        effects: list[Effect] = [
+            step.Tell(msg.SpeechStarted(self.turn_index, event.at_s)),
+            step.Listen(self.turn_index),
+        ]
+        if self._rules.barge_in and self._may_be_interrupted():
+            effects.append(step.Duck(is_down=True))
+        return effects
+
+    def _may_be_interrupted(self) -> bool:
+        """Whether a reply is on its way that the caller's voice may stop."""
+        turn = self._active
+        return turn is not None and turn.utterance is not None and turn.utterance.interruptible
 
     def _interrupt(self) -> list[Effect]:
         """The caller speaks and means it: whatever is being answered stops."""
         if self._listening is None:
             return []
         self._meant = True
-        return self._drop_active(msg.ClearReason.BARGE_IN) if self._rules.barge_in else []
+        holds = self._active is not None and self._active.utterance is not None and not self._may_be_interrupted()
+        return self._drop_active(msg.ClearReason.BARGE_IN) if self._rules.barge_in and not holds else []
 
     def _end_listening(self, event: step.SpeechOver, now_s: float) -> list[Effect]:
         turn, self._listening, self._meant = self._listening, None, False
@@ -176,12 +189,24 @@ class Conversation:
         turn = self._transcribing.pop(event.turn_index, None)
         if turn is None:
             return []
+        if self._only_listens(event.transcript):
+            turn.mark("transcript_ready", now_s)
+            heard = step.Tell(msg.TranscriptUpdate(turn.index, event.transcript, is_final=True))
+            ignored = self._summarise(turn, msg.TurnOutcome.NOTHING_HEARD)
+            return [heard, step.Duck(is_down=False), *ignored]
         # what is too unsure to be answered may still be a cry for help: then it is asked about
         if event.transcript.text.strip() or self.care.suspects(event.transcript, self._said_before()):
             return self._take_up(turn, event.transcript, typed=False, now_s=now_s)
         turn.mark("transcript_ready", now_s)
         update = msg.TranscriptUpdate(turn.index, event.transcript, is_final=True)
-        return [step.Tell(update), *self._summarise(turn, msg.TurnOutcome.NOTHING_HEARD)]
+        nothing = [step.Tell(update), *self._summarise(turn, msg.TurnOutcome.NOTHING_HEARD)]
+        return [*nothing, step.Duck(is_down=False)] if self._active is not None else nothing
+
+    def _only_listens(self, transcript: Transcript) -> bool:
+        """Whether a word of listening was said over a reply, which goes on; in a crisis every word is an answer."""
+        speaks = self._active is not None and self._active.utterance is not None and not self._active.summarised
+        calm = self.care.level is SafetyLevel.NONE and bool(transcript.text.strip())
+        return speaks and calm and not means_something(transcript.text)
 
     def _take_up(self, turn: CallerTurn, transcript: Transcript, *, typed: bool, now_s: float) -> list[Effect]:
         """Answer a turn whose words are known, in place of any older one."""

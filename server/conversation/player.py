@@ -15,7 +15,12 @@ from server.conversation.messages import ReplyAudio
 from server.conversation.outbox import Outbox
 from server.conversation.steps import Event, Played, Sent
 from server.engines.interfaces import Samples
+from server.turns.barge_in import level_dbfs
 
+DUCKED = 0.25
+"""Gain of a reply that somebody speaks over: 12 dB down."""
+ECHO_TAIL_S = 0.5
+"""How long after it was played a sound may still come back: the line, the room, the client's buffer."""
 CHUNK_S = 0.1
 """Longest piece of sound sent in one message, in seconds: far under the 64 KiB limit at every rate."""
 
@@ -49,9 +54,12 @@ class Player:
         self._post = post
         self._now: _Queued | None = None
         self._wake = asyncio.Event()
+        self._gain = self._wanted_gain = 1.0
+        self._levels: deque[tuple[float, float]] = deque()  # when a chunk ends at the caller's ear, its level
 
     def begin(self, utterance_id: int, turn_index: int) -> None:
         """Make room for an utterance; one that was not finished is dropped."""
+        self._gain = self._wanted_gain = 1.0
         self._now = _Queued(utterance_id, turn_index, start_samples=self._pacer.sent_samples)
         self._wake.set()
 
@@ -72,7 +80,20 @@ class Player:
         if self._now is not None and self._now.utterance_id == utterance_id:
             self._now = None
             self._pacer.clear(self._clock())
+            self._levels.clear()
             self._wake.set()
+
+    def duck(self, *, is_down: bool) -> None:
+        """Play on quietly, or as before: what is sent from now on changes its gain within a chunk."""
+        self._wanted_gain = DUCKED if is_down else 1.0
+
+    def level_dbfs(self) -> float | None:
+        """Loudness of what the caller hears now, by the clock: the loudest of the last chunks; None for nothing."""
+        now_s = self._clock()
+        while self._levels and self._levels[0][0] < now_s - ECHO_TAIL_S:
+            self._levels.popleft()
+        begun = [level for played_s, level in self._levels if played_s - CHUNK_S <= now_s]
+        return max(begun, default=None)
 
     def heard(self) -> tuple[int, int] | None:
         """(utterance, samples played) by the clock, of the utterance that is on its way."""
@@ -128,7 +149,18 @@ class Player:
             samples -= len(taken[-1])
         return np.concatenate(taken) if taken else np.zeros(0, dtype=np.float32)
 
+    def _at_gain(self, samples: Samples) -> Samples:
+        """The samples at the gain that is wanted, gliding there over the chunk."""
+        if not len(samples) or self._gain == self._wanted_gain == 1.0:
+            return samples
+        glide = np.linspace(self._gain, self._wanted_gain, len(samples), dtype=np.float32)
+        self._gain = self._wanted_gain
+        return samples * glide
+
     def _tell(self, queued: _Queued, samples: Samples, *, last: bool) -> None:
+        samples = self._at_gain(samples)
+        if len(samples):
+            self._levels.append((self._pacer.done_s(self._clock()), level_dbfs(samples)))
         self._outbox.put(
             ReplyAudio(
                 queued.turn_index, queued.utterance_id, queued.chunks, queued.sent_samples, samples, is_last=last

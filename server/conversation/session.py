@@ -42,6 +42,7 @@ from server.conversation.speaking import Rules
 from server.conversation.steps import (
     Blocked,
     Close,
+    Duck,
     Effect,
     EndUtterance,
     Event,
@@ -80,6 +81,7 @@ from server.records.session import Records
 from server.settings import Settings
 from server.telemetry.session import SessionTelemetry
 from server.turns import endpointing
+from server.turns.barge_in import BargeIn, BargeInSettings
 from server.turns.listener import Listener, ListenEvent, SpeechAudio
 from server.turns.patience import PatienceSettings, PatientEndpointing
 from server.turns.stable import StableWords
@@ -148,6 +150,11 @@ class Session:
             self._turn_settings(),
             VadSettings(aggressiveness=settings.turns.aggressiveness),
             policy=self._policy(),
+            barge_in=BargeIn(
+                BargeInSettings(
+                    settings.turns.barge_in_voiced_s, settings.turns.barge_in_word_s, settings.turns.echo_db
+                )
+            ),
             activity=JudgedActivity(speech.open()) if speech is not None else None,
         )
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
@@ -237,6 +244,7 @@ class Session:
         match message:
             case CallerAudio():
                 self._telemetry.audio_in(len(message.samples) / self._parameters.audio_in.sample_rate_hz)
+                self._listener.playing(self._player.level_dbfs())
                 self._listen(self._listener.push(self._resampler.push(message.samples)))
             case CallerText():
                 self._post(Typed(message.text))
@@ -280,7 +288,7 @@ class Session:
         """Take the words of the running turn so far: the policy reads all of them, the client what is stable."""
         if turn_index != self._machine.turn_index:
             return
-        self._listener.read(words)
+        self._listen(self._listener.read(words))
         if self._stable_turn != turn_index:
             self._stable_turn, self._stable = turn_index, StableWords()
         if self._stable.push(words):
@@ -289,7 +297,7 @@ class Session:
     def _read_pause(self, turn_index: int, words: str, ending: float | None) -> None:
         """Take what the caller has said at a pause, and how likely a sentence ends there, if that is known."""
         if turn_index == self._machine.turn_index:
-            self._listener.read(words)
+            self._listen(self._listener.read(words))
             if ending is not None:
                 self._listener.expect_end(ending)
 
@@ -315,6 +323,8 @@ class Session:
                 self._closed.set()
             case StopPlayback():
                 self._player.drop(effect.utterance_id)
+            case Duck():
+                self._player.duck(is_down=effect.is_down)
             case SayPrepared():
                 self._play_prepared(effect)
             case Listen():
@@ -407,7 +417,7 @@ class Session:
             start_s=turns.start_s,
             start_window_s=turns.start_window_s,
             pre_roll_s=turns.pre_roll_s,
-            confirm_s=turns.barge_in_voiced_s,
+            confirm_s=turns.barge_in_word_s,
             silence_s=self._parameters.end_of_turn_silence_s or turns.silence_s,
             max_utterance_s=turns.max_utterance_s,
         )

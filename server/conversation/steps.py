@@ -299,6 +299,13 @@ class StopPlayback:
 
 
 @dataclass(frozen=True, slots=True)
+class Duck:
+    """Somebody speaks over the reply: play on quietly; or it was nothing: play on as before."""
+
+    is_down: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """The conversation is over: end the stream when everything is sent."""
 
@@ -315,6 +322,7 @@ Effect = (
     | StopWork
     | StopWriting
     | StopPlayback
+    | Duck
     | Blocked
     | HandOff
     | Keep

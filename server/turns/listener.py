@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from server.turns.barge_in import BargeIn
 from server.turns.endpointing import (
     SAMPLE_RATE_HZ,
     EndpointPolicy,
     SilenceEndpointing,
+    SpeechConfirmed,
     SpeechEnded,
     SpeechStarted,
     TurnEvent,
@@ -49,6 +51,7 @@ class Listener:
         *,
         policy: EndpointPolicy | None = None,
         activity: Activity | None = None,
+        barge_in: BargeIn | None = None,
     ) -> None:
         """Start at sample 0.
 
@@ -58,6 +61,7 @@ class Listener:
         settings = settings or TurnSettings()
         self._vad = activity or VoiceActivityDetector(vad_settings)
         self._policy = policy or SilenceEndpointing(settings)
+        self._barge_in = barge_in or BargeIn()
         reach_samples = round((settings.pre_roll_s + settings.start_window_s) * SAMPLE_RATE_HZ)
         self._recent: deque[Samples] = deque(maxlen=reach_samples // FRAME_SAMPLES + 2)
         self._partial = np.zeros(0, dtype=np.float32)  # less than a frame
@@ -80,9 +84,14 @@ class Listener:
             events += self._hear(frame.copy(), self._vad.push(frame))  # a view would keep the whole chunk alive
         return events
 
-    def read(self, words: str) -> None:
-        """Tell the policy what the running utterance says so far."""
+    def playing(self, level_dbfs: float | None) -> None:
+        """Tell what the caller hears of the assistant now, in dBFS; None: nothing."""
+        self._barge_in.playing(level_dbfs)
+
+    def read(self, words: str) -> list[ListenEvent]:
+        """Tell what the running utterance says so far; give what that settles."""
         self._policy.read(words)
+        return [SpeechConfirmed(self._heard)] if self._barge_in.read(words) else []
 
     def expect_end(self, probability: float) -> None:
         """Tell the policy how likely a sentence ends after these words, in (0, 1)."""
@@ -106,9 +115,21 @@ class Listener:
     def _hear(self, frame: Samples, voiced: bool) -> list[ListenEvent]:
         self._recent.append(frame)
         self._heard += len(frame)
+        voiced = voiced and not self._barge_in.is_echo(frame)
         events: list[ListenEvent] = []
         for event in self._policy.push(voiced, frame):
+            match event:
+                case SpeechStarted():
+                    self._barge_in.begin()
+                case SpeechConfirmed() if self._barge_in.is_open:
+                    continue  # over a reply it takes more
+                case SpeechEnded():
+                    self._barge_in.end()
+                case _:
+                    pass
             events += self._with_audio(event)
+        if self._barge_in.push(voiced, len(frame)):
+            events.append(SpeechConfirmed(self._heard))
         if self._speaking:
             events += self._audio_until(self._heard)
         return events

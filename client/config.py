@@ -102,4 +102,6 @@ class CallConfig:
     """The caller agreed that emotion may be read from the sound of the voice."""
     caller_number: str = ""
     """E.164, for its country code alone; empty: unknown."""
+    patience: float = 0.0
+    """How much more patient with pauses than usual, 0.1 to 10; 0: as usual."""
     text_only: bool = False

@@ -40,6 +40,7 @@ def config_to_message(config: CallConfig) -> session_pb2.SessionConfig:
         last_use=config.last_use,
         voice_emotion_consent=config.voice_emotion_consent,
         caller_number=config.caller_number,
+        patience=config.patience,
     )
 
 

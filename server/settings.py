@@ -232,6 +232,23 @@ class TurnsSettings(Section):
     aggressiveness: int = Field(
         default=2, ge=0, le=3, description="How readily the voice detector calls sound noise: 0 seldom, 3 often."
     )
+    silence_prompt_s: float = Field(
+        default=12.0,
+        ge=0,
+        le=600,
+        description="Seconds of the caller's silence, counted in sound received, after which the assistant says that "
+        "it is still there; 0: never, and silence never ends a call.",
+    )
+    silence_again_s: float = Field(
+        default=15.0, ge=1, le=600, description="Seconds of further silence until it says so again."
+    )
+    silence_end_s: float = Field(
+        default=25.0,
+        ge=1,
+        le=3_600,
+        description="Seconds of further silence until it says goodbye and ends the call; a caller who may be in danger "
+        "is not hung up on.",
+    )
     speculate: bool = Field(
         default=True, description="Whether a reply is prepared at the caller's first pause, in case the turn is over."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server.conversation.phrases import APOLOGY, GREETING
+from server.conversation.phrases import APOLOGY, GREETING, SILENCE_PROMPTS, SILENT_GOODBYE
 from server.safety.disclosure import DisclosureBook
 from server.safety.guard import all_replacements
 from server.safety.helplines import HelplineBook
@@ -24,7 +24,7 @@ def spoken() -> list[str]:
     words = all_phrases(Words.load(), HelplineBook.load())
     notices = DisclosureBook.load(name="Hearken").texts()
     found = [phrase for phrases in (*words.values(), *notices.values()) for phrase in phrases]
-    return [*found, *all_replacements(), APOLOGY, GREETING]
+    return [*found, *all_replacements(), APOLOGY, GREETING, *SILENCE_PROMPTS, SILENT_GOODBYE]
 
 
 def test_nothing_is_claimed_that_this_is_not() -> None:

@@ -12,7 +12,7 @@ from server.conversation import steps as step
 from server.conversation.care import Care, Reply
 from server.conversation.history import History
 from server.conversation.notices import disclosure, safety_notice
-from server.conversation.phrases import APOLOGY
+from server.conversation.phrases import APOLOGY, SILENCE_PROMPTS, SILENT_GOODBYE
 from server.conversation.speaking import Rules, Speaking
 from server.conversation.steps import Effect, Event
 from server.conversation.turn import CallerTurn
@@ -50,7 +50,7 @@ class Conversation:
         if self._closed:
             return []
         effects = self._handle(event, now_s)
-        if self._is_quiet() and (owed := self.care.owed()) is not None:
+        if self.is_quiet and (owed := self.care.owed()) is not None:
             turn = self._active = CallerTurn(0, end_s=now_s)
             effects += self._answer(turn, owed, now_s)
         if self._is_over():
@@ -105,12 +105,27 @@ class Conversation:
                 return self._followed(event, now_s)
             case step.StageFailed():
                 return self._stage_failed(event, now_s)
+            case step.LongSilence():
+                return self._break_silence(event.times, now_s)
             case step.InputClosed():
                 self._input_open = False
                 return []
             case step.Leaving():
                 self._leaving = True
                 return [step.Tell(msg.GoingAway(event.resume_token, event.deadline_s))]
+
+    def _break_silence(self, times: int, now_s: float) -> list[Effect]:
+        """Say that somebody is here; at last end the call, unless the caller may be in danger."""
+        if not self.is_quiet:
+            return []
+        turn = self._active = CallerTurn(0, end_s=now_s)
+        if times <= len(SILENCE_PROMPTS):
+            return self._answer(turn, Reply((SILENCE_PROMPTS[times - 1],)), now_s)
+        if self.care.level > SafetyLevel.NONE:  # whoever is in danger is never hung up on
+            return self._answer(turn, Reply((SILENCE_PROMPTS[-1],)), now_s)
+        self._leaving = True
+        hang_up = step.Tell(msg.HangUpRequest("caller_silent"))
+        return [*self._answer(turn, Reply((SILENT_GOODBYE,)), now_s), hang_up]
 
     def _is_over(self) -> bool:
         if self._input_open and not self._leaving:
@@ -121,7 +136,8 @@ class Conversation:
 
     # --- the caller's side --------------------------------------------------------------------------------------
 
-    def _is_quiet(self) -> bool:
+    @property
+    def is_quiet(self) -> bool:
         """Whether nobody speaks, nothing is being answered, and the call goes on."""
         busy = self._listening is not None or self._transcribing or self._active is not None
         return self._opened and self._input_open and not self._leaving and not busy

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from server.conversation.care import Care, Screens
 from server.conversation.messages import Capability, Channel, SessionParameters
-from server.conversation.phrases import APOLOGY
+from server.conversation.phrases import APOLOGY, SILENCE_PROMPTS, SILENT_GOODBYE
 from server.errors import SettingsError
 from server.safety.countries import choose_country
 from server.safety.disclosure import DisclosureBook, DisclosureClock, Profile
@@ -84,7 +84,8 @@ class Safeguards:
         found = {language: list(said) for language, said in all_phrases(self._words, self._lines).items()}
         for language, said in self._notices.texts().items():
             found.setdefault(language, []).extend(said)
-        found.setdefault("en", []).extend([APOLOGY, *all_replacements(), *([greeting] if greeting else [])])
+        ours = [APOLOGY, *SILENCE_PROMPTS, SILENT_GOODBYE, *all_replacements(), *([greeting] if greeting else [])]
+        found.setdefault("en", []).extend(ours)
         return {language: tuple(dict.fromkeys(said)) for language, said in found.items()}
 
     def transfers(self, parameters: SessionParameters) -> bool:

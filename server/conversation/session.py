@@ -55,6 +55,7 @@ from server.conversation.steps import (
     Keep,
     Leaving,
     Listen,
+    LongSilence,
     Marked,
     NoticeDue,
     Opened,
@@ -84,6 +85,7 @@ from server.turns import endpointing
 from server.turns.barge_in import BargeIn, BargeInSettings
 from server.turns.listener import Listener, ListenEvent, SpeechAudio
 from server.turns.patience import PatienceSettings, PatientEndpointing
+from server.turns.silence import SilenceSettings, SilenceWatch
 from server.turns.stable import StableWords
 from server.turns.vad import JudgedActivity, VadSettings
 from server.workers.lanes import Lanes
@@ -158,6 +160,10 @@ class Session:
             activity=JudgedActivity(speech.open()) if speech is not None else None,
         )
         self._resampler = StreamResampler(parameters.audio_in.sample_rate_hz, SAMPLE_RATE_HZ)
+        silences = SilenceSettings(
+            settings.turns.silence_prompt_s, settings.turns.silence_again_s, settings.turns.silence_end_s
+        )
+        self._silence = SilenceWatch(silences, parameters.audio_in.sample_rate_hz)
         self._work: Work
         self._tasks: asyncio.TaskGroup
         self._stable_turn, self._stable = 0, StableWords()
@@ -246,7 +252,10 @@ class Session:
                 self._telemetry.audio_in(len(message.samples) / self._parameters.audio_in.sample_rate_hz)
                 self._listener.playing(self._player.level_dbfs())
                 self._listen(self._listener.push(self._resampler.push(message.samples)))
+                if times := self._silence.push(len(message.samples), is_quiet=self._machine.is_quiet):
+                    self._post(LongSilence(times))
             case CallerText():
+                self._silence.spoke()
                 self._post(Typed(message.text))
             case TransferResult():
                 self._post(HandedOff(message.transfer_id, message.outcome))
@@ -263,6 +272,7 @@ class Session:
         for event in events:
             match event:
                 case endpointing.SpeechStarted():
+                    self._silence.spoke()
                     self._post(SpeechBegan(event.at_sample / SAMPLE_RATE_HZ))
                 case endpointing.SpeechConfirmed():
                     self._post(SpeechMeant())
@@ -377,7 +387,8 @@ class Session:
                 self._telemetry.turn_finished(message)
                 self._telemetry.audio_out(message.audio_sent_s)
             case EmotionUpdate(estimate=estimate):
-                self._listener.feel(1 + max(-estimate.valence, 0.0))  # distress asks for patience
+                distress = 1 + max(-estimate.valence, 0.0)
+                self._listener.feel(self._parameters.patience * distress)
             case SafetyNotice():
                 self._telemetry.safety(message.level)
                 if message.resources and self._records is not None:
@@ -401,15 +412,24 @@ class Session:
             resume_token=self._kept.resume_token,
             resumed=self._resumed,
             lease_s=self._store.lease_s,
-            end_of_turn_silence_s=self._turn_settings().silence_s,
+            end_of_turn_silence_s=self._turn_settings().silence_s
+            if self._is_fixed
+            else self._settings.turns.most_silence_s,
         )
+
+    @property
+    def _is_fixed(self) -> bool:
+        """Whether a fixed silence ends this caller's turns."""
+        return self._settings.turns.policy == "silence" or bool(self._parameters.end_of_turn_silence_s)
 
     def _policy(self) -> endpointing.EndpointPolicy:
         turns = self._settings.turns
-        if turns.policy == "silence" or self._parameters.end_of_turn_silence_s:
+        if self._is_fixed:
             return endpointing.SilenceEndpointing(self._turn_settings())
         patience = PatienceSettings(least_s=turns.least_silence_s, most_s=turns.most_silence_s, going_on=turns.going_on)
-        return PatientEndpointing(self._turn_settings(), patience)
+        policy = PatientEndpointing(self._turn_settings(), patience)
+        policy.feel(self._parameters.patience)
+        return policy
 
     def _turn_settings(self) -> endpointing.TurnSettings:
         turns = self._settings.turns

@@ -58,6 +58,13 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class LongSilence:
+    """Both sides have been silent for long, for the first, the second or the third time in a row."""
+
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class InputClosed:
     """Nothing more will come from the caller."""
 
@@ -167,6 +174,7 @@ Event = (
     | SpeechOver
     | Typed
     | Marked
+    | LongSilence
     | InputClosed
     | Leaving
     | Heard

@@ -22,6 +22,7 @@ from server.errors import InvalidInput
 MAX_METADATA_PAIRS = 16
 MAX_METADATA_CHARACTERS = 256
 MIN_SILENCE_S, MAX_SILENCE_S = 0.2, 3.0
+MIN_PATIENCE, MAX_PATIENCE = 0.1, 10.0
 
 CODECS: Mapping[int, Codec] = {pb.CODEC_L16: Codec.L16, pb.CODEC_MULAW: Codec.MULAW, pb.CODEC_ALAW: Codec.ALAW}
 _CHANNELS: Mapping[int, Channel] = {
@@ -72,6 +73,7 @@ def parameters(config: pb.SessionConfig, *, tenant: str = "", languages: Sequenc
         last_use=_last_use(config.last_use) if config.HasField("last_use") else None,
         voice_emotion_consent=config.voice_emotion_consent,
         caller_number=_number(config.caller_number),
+        patience=_patience(config.patience),
         resume_token=_resume_token(config.resume_token),
         tenant=tenant,
     )
@@ -189,6 +191,20 @@ def _silence(silence: Duration) -> float:
             accepted=accepted,
         )
     return seconds
+
+
+def _patience(patience: float) -> float:
+    if patience == 0:
+        return 1.0
+    accepted = f"{MIN_PATIENCE:g} to {MAX_PATIENCE:g}"
+    if not MIN_PATIENCE <= patience <= MAX_PATIENCE:
+        raise InvalidInput(
+            f"config.patience is {patience:g}; send {accepted}, or leave it out.",
+            field="config.patience",
+            reason="OUT_OF_RANGE",
+            accepted=accepted,
+        )
+    return patience
 
 
 def _metadata(pairs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ END_REASONS = {
     session.END_REASON_CALLER_HUNG_UP: "caller_hung_up",
     session.END_REASON_TRANSFERRED: "transferred",
     session.END_REASON_APP_CLOSED: "app_closed",
+    session.END_REASON_CALLER_SILENT: "caller_silent",
 }
 """What each reason of an ended call is called inside the server."""
 

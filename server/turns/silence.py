@@ -1,5 +1,7 @@
-"""Notices that nobody says anything: gentle prompts, then an end. Time is the caller's samples, so that a call whose sound
-stops coming, or comes late, is not taken for a silent caller."""
+"""Notices that nobody says anything: gentle prompts, then an end.
+
+Time is the caller's samples, so that a call whose sound stops coming, or comes late, is not taken for a silent caller.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hearken/v1/session.proto\x12\nhearken.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"G\n\x0b\x41udioFormat\x12 \n\x05\x63odec\x18\x01 \x01(\x0e\x32\x11.hearken.v1.Codec\x12\x16\n\x0esample_rate_hz\x18\x02 \x01(\r\"\xef\x04\n\rSessionConfig\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12)\n\x08\x61udio_in\x18\x03 \x01(\x0b\x32\x17.hearken.v1.AudioFormat\x12*\n\taudio_out\x18\x04 \x01(\x0b\x32\x17.hearken.v1.AudioFormat\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x06 \x01(\t\x12$\n\x07\x63hannel\x18\x07 \x01(\x0e\x32\x13.hearken.v1.Channel\x12\"\n\x06pacing\x18\x08 \x01(\x0e\x32\x12.hearken.v1.Pacing\x12,\n\x0c\x63\x61pabilities\x18\t \x03(\x0e\x32\x16.hearken.v1.Capability\x12\x39\n\x08metadata\x18\n \x03(\x0b\x32\'.hearken.v1.SessionConfig.MetadataEntry\x12\x36\n\x13\x65nd_of_turn_silence\x18\x0b \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\ttext_only\x18\x0c \x01(\x08\x12\x0e\n\x06region\x18\r \x01(\t\x12\x17\n\x0f\x63\x61ller_is_minor\x18\x0e \x01(\x08\x12,\n\x08last_use\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x15voice_emotion_consent\x18\x10 \x01(\x08\x12\x15\n\rcaller_number\x18\x11 \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x18\n\x08TextTurn\x12\x0c\n\x04text\x18\x01 \x01(\t\"C\n\tDtmfDigit\x12\r\n\x05\x64igit\x18\x01 \x01(\t\x12\'\n\x04held\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"h\n\x0cPlaybackMark\x12\x14\n\x0cutterance_id\x18\x01 \x01(\x04\x12*\n\x06status\x18\x02 \x01(\x0e\x32\x1a.hearken.v1.PlaybackStatus\x12\x16\n\x0esamples_played\x18\x03 \x01(\x04\"S\n\x0eTransferResult\x12\x13\n\x0btransfer_id\x18\x01 \x01(\t\x12,\n\x07outcome\x18\x02 \x01(\x0e\x32\x1b.hearken.v1.TransferOutcome\"0\n\x07\x45ndCall\x12%\n\x06reason\x18\x01 \x01(\x0e\x32\x15.hearken.v1.EndReason*N\n\x05\x43odec\x12\x15\n\x11\x43ODEC_UNSPECIFIED\x10\x00\x12\r\n\tCODEC_L16\x10\x01\x12\x0f\n\x0b\x43ODEC_MULAW\x10\x02\x12\x0e\n\nCODEC_ALAW\x10\x03*J\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x0f\n\x0b\x43HANNEL_APP\x10\x01\x12\x15\n\x11\x43HANNEL_TELEPHONE\x10\x02*F\n\x06Pacing\x12\x16\n\x12PACING_UNSPECIFIED\x10\x00\x12\x11\n\rPACING_SERVER\x10\x01\x12\x11\n\rPACING_CLIENT\x10\x02*\x95\x01\n\nCapability\x12\x1a\n\x16\x43\x41PABILITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41PABILITY_PLAYBACK_MARKS\x10\x01\x12\x17\n\x13\x43\x41PABILITY_TRANSFER\x10\x02\x12\x1b\n\x17\x43\x41PABILITY_TEXT_DISPLAY\x10\x03\x12\x16\n\x12\x43\x41PABILITY_HANG_UP\x10\x04*j\n\x0ePlaybackStatus\x12\x1f\n\x1bPLAYBACK_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16PLAYBACK_STATUS_PLAYED\x10\x01\x12\x1b\n\x17PLAYBACK_STATUS_CLEARED\x10\x02*\x8d\x01\n\x0fTransferOutcome\x12 \n\x1cTRANSFER_OUTCOME_UNSPECIFIED\x10\x00\x12\x1e\n\x1aTRANSFER_OUTCOME_CONNECTED\x10\x01\x12\x1b\n\x17TRANSFER_OUTCOME_QUEUED\x10\x02\x12\x1b\n\x17TRANSFER_OUTCOME_FAILED\x10\x03*}\n\tEndReason\x12\x1a\n\x16\x45ND_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x45ND_REASON_CALLER_HUNG_UP\x10\x01\x12\x1a\n\x16\x45ND_REASON_TRANSFERRED\x10\x02\x12\x19\n\x15\x45ND_REASON_APP_CLOSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hearken/v1/session.proto\x12\nhearken.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"G\n\x0b\x41udioFormat\x12 \n\x05\x63odec\x18\x01 \x01(\x0e\x32\x11.hearken.v1.Codec\x12\x16\n\x0esample_rate_hz\x18\x02 \x01(\r\"\x81\x05\n\rSessionConfig\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12)\n\x08\x61udio_in\x18\x03 \x01(\x0b\x32\x17.hearken.v1.AudioFormat\x12*\n\taudio_out\x18\x04 \x01(\x0b\x32\x17.hearken.v1.AudioFormat\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x06 \x01(\t\x12$\n\x07\x63hannel\x18\x07 \x01(\x0e\x32\x13.hearken.v1.Channel\x12\"\n\x06pacing\x18\x08 \x01(\x0e\x32\x12.hearken.v1.Pacing\x12,\n\x0c\x63\x61pabilities\x18\t \x03(\x0e\x32\x16.hearken.v1.Capability\x12\x39\n\x08metadata\x18\n \x03(\x0b\x32\'.hearken.v1.SessionConfig.MetadataEntry\x12\x36\n\x13\x65nd_of_turn_silence\x18\x0b \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\ttext_only\x18\x0c \x01(\x08\x12\x0e\n\x06region\x18\r \x01(\t\x12\x17\n\x0f\x63\x61ller_is_minor\x18\x0e \x01(\x08\x12,\n\x08last_use\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x15voice_emotion_consent\x18\x10 \x01(\x08\x12\x15\n\rcaller_number\x18\x11 \x01(\t\x12\x10\n\x08patience\x18\x12 \x01(\x02\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x18\n\x08TextTurn\x12\x0c\n\x04text\x18\x01 \x01(\t\"C\n\tDtmfDigit\x12\r\n\x05\x64igit\x18\x01 \x01(\t\x12\'\n\x04held\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"h\n\x0cPlaybackMark\x12\x14\n\x0cutterance_id\x18\x01 \x01(\x04\x12*\n\x06status\x18\x02 \x01(\x0e\x32\x1a.hearken.v1.PlaybackStatus\x12\x16\n\x0esamples_played\x18\x03 \x01(\x04\"S\n\x0eTransferResult\x12\x13\n\x0btransfer_id\x18\x01 \x01(\t\x12,\n\x07outcome\x18\x02 \x01(\x0e\x32\x1b.hearken.v1.TransferOutcome\"0\n\x07\x45ndCall\x12%\n\x06reason\x18\x01 \x01(\x0e\x32\x15.hearken.v1.EndReason*N\n\x05\x43odec\x12\x15\n\x11\x43ODEC_UNSPECIFIED\x10\x00\x12\r\n\tCODEC_L16\x10\x01\x12\x0f\n\x0b\x43ODEC_MULAW\x10\x02\x12\x0e\n\nCODEC_ALAW\x10\x03*J\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x0f\n\x0b\x43HANNEL_APP\x10\x01\x12\x15\n\x11\x43HANNEL_TELEPHONE\x10\x02*F\n\x06Pacing\x12\x16\n\x12PACING_UNSPECIFIED\x10\x00\x12\x11\n\rPACING_SERVER\x10\x01\x12\x11\n\rPACING_CLIENT\x10\x02*\x95\x01\n\nCapability\x12\x1a\n\x16\x43\x41PABILITY_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41PABILITY_PLAYBACK_MARKS\x10\x01\x12\x17\n\x13\x43\x41PABILITY_TRANSFER\x10\x02\x12\x1b\n\x17\x43\x41PABILITY_TEXT_DISPLAY\x10\x03\x12\x16\n\x12\x43\x41PABILITY_HANG_UP\x10\x04*j\n\x0ePlaybackStatus\x12\x1f\n\x1bPLAYBACK_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16PLAYBACK_STATUS_PLAYED\x10\x01\x12\x1b\n\x17PLAYBACK_STATUS_CLEARED\x10\x02*\x8d\x01\n\x0fTransferOutcome\x12 \n\x1cTRANSFER_OUTCOME_UNSPECIFIED\x10\x00\x12\x1e\n\x1aTRANSFER_OUTCOME_CONNECTED\x10\x01\x12\x1b\n\x17TRANSFER_OUTCOME_QUEUED\x10\x02\x12\x1b\n\x17TRANSFER_OUTCOME_FAILED\x10\x03*\x9b\x01\n\tEndReason\x12\x1a\n\x16\x45ND_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x45ND_REASON_CALLER_HUNG_UP\x10\x01\x12\x1a\n\x16\x45ND_REASON_TRANSFERRED\x10\x02\x12\x19\n\x15\x45ND_REASON_APP_CLOSED\x10\x03\x12\x1c\n\x18\x45ND_REASON_CALLER_SILENT\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,34 +35,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SESSIONCONFIG_METADATAENTRY']._loaded_options = None
   _globals['_SESSIONCONFIG_METADATAENTRY']._serialized_options = b'8\001'
-  _globals['_CODEC']._serialized_start=1140
-  _globals['_CODEC']._serialized_end=1218
-  _globals['_CHANNEL']._serialized_start=1220
-  _globals['_CHANNEL']._serialized_end=1294
-  _globals['_PACING']._serialized_start=1296
-  _globals['_PACING']._serialized_end=1366
-  _globals['_CAPABILITY']._serialized_start=1369
-  _globals['_CAPABILITY']._serialized_end=1518
-  _globals['_PLAYBACKSTATUS']._serialized_start=1520
-  _globals['_PLAYBACKSTATUS']._serialized_end=1626
-  _globals['_TRANSFEROUTCOME']._serialized_start=1629
-  _globals['_TRANSFEROUTCOME']._serialized_end=1770
-  _globals['_ENDREASON']._serialized_start=1772
-  _globals['_ENDREASON']._serialized_end=1897
+  _globals['_CODEC']._serialized_start=1158
+  _globals['_CODEC']._serialized_end=1236
+  _globals['_CHANNEL']._serialized_start=1238
+  _globals['_CHANNEL']._serialized_end=1312
+  _globals['_PACING']._serialized_start=1314
+  _globals['_PACING']._serialized_end=1384
+  _globals['_CAPABILITY']._serialized_start=1387
+  _globals['_CAPABILITY']._serialized_end=1536
+  _globals['_PLAYBACKSTATUS']._serialized_start=1538
+  _globals['_PLAYBACKSTATUS']._serialized_end=1644
+  _globals['_TRANSFEROUTCOME']._serialized_start=1647
+  _globals['_TRANSFEROUTCOME']._serialized_end=1788
+  _globals['_ENDREASON']._serialized_start=1791
+  _globals['_ENDREASON']._serialized_end=1946
   _globals['_AUDIOFORMAT']._serialized_start=105
   _globals['_AUDIOFORMAT']._serialized_end=176
   _globals['_SESSIONCONFIG']._serialized_start=179
-  _globals['_SESSIONCONFIG']._serialized_end=802
-  _globals['_SESSIONCONFIG_METADATAENTRY']._serialized_start=755
-  _globals['_SESSIONCONFIG_METADATAENTRY']._serialized_end=802
-  _globals['_TEXTTURN']._serialized_start=804
-  _globals['_TEXTTURN']._serialized_end=828
-  _globals['_DTMFDIGIT']._serialized_start=830
-  _globals['_DTMFDIGIT']._serialized_end=897
-  _globals['_PLAYBACKMARK']._serialized_start=899
-  _globals['_PLAYBACKMARK']._serialized_end=1003
-  _globals['_TRANSFERRESULT']._serialized_start=1005
-  _globals['_TRANSFERRESULT']._serialized_end=1088
-  _globals['_ENDCALL']._serialized_start=1090
-  _globals['_ENDCALL']._serialized_end=1138
+  _globals['_SESSIONCONFIG']._serialized_end=820
+  _globals['_SESSIONCONFIG_METADATAENTRY']._serialized_start=773
+  _globals['_SESSIONCONFIG_METADATAENTRY']._serialized_end=820
+  _globals['_TEXTTURN']._serialized_start=822
+  _globals['_TEXTTURN']._serialized_end=846
+  _globals['_DTMFDIGIT']._serialized_start=848
+  _globals['_DTMFDIGIT']._serialized_end=915
+  _globals['_PLAYBACKMARK']._serialized_start=917
+  _globals['_PLAYBACKMARK']._serialized_end=1021
+  _globals['_TRANSFERRESULT']._serialized_start=1023
+  _globals['_TRANSFERRESULT']._serialized_end=1106
+  _globals['_ENDCALL']._serialized_start=1108
+  _globals['_ENDCALL']._serialized_end=1156
 # @@protoc_insertion_point(module_scope)

@@ -57,6 +57,7 @@ class EndReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     END_REASON_CALLER_HUNG_UP: _ClassVar[EndReason]
     END_REASON_TRANSFERRED: _ClassVar[EndReason]
     END_REASON_APP_CLOSED: _ClassVar[EndReason]
+    END_REASON_CALLER_SILENT: _ClassVar[EndReason]
 CODEC_UNSPECIFIED: Codec
 CODEC_L16: Codec
 CODEC_MULAW: Codec
@@ -83,6 +84,7 @@ END_REASON_UNSPECIFIED: EndReason
 END_REASON_CALLER_HUNG_UP: EndReason
 END_REASON_TRANSFERRED: EndReason
 END_REASON_APP_CLOSED: EndReason
+END_REASON_CALLER_SILENT: EndReason
 
 class AudioFormat(_message.Message):
     __slots__ = ("codec", "sample_rate_hz")
@@ -93,7 +95,7 @@ class AudioFormat(_message.Message):
     def __init__(self, codec: _Optional[_Union[Codec, str]] = ..., sample_rate_hz: _Optional[int] = ...) -> None: ...
 
 class SessionConfig(_message.Message):
-    __slots__ = ("session_id", "resume_token", "audio_in", "audio_out", "language", "country", "channel", "pacing", "capabilities", "metadata", "end_of_turn_silence", "text_only", "region", "caller_is_minor", "last_use", "voice_emotion_consent", "caller_number")
+    __slots__ = ("session_id", "resume_token", "audio_in", "audio_out", "language", "country", "channel", "pacing", "capabilities", "metadata", "end_of_turn_silence", "text_only", "region", "caller_is_minor", "last_use", "voice_emotion_consent", "caller_number", "patience")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -118,6 +120,7 @@ class SessionConfig(_message.Message):
     LAST_USE_FIELD_NUMBER: _ClassVar[int]
     VOICE_EMOTION_CONSENT_FIELD_NUMBER: _ClassVar[int]
     CALLER_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PATIENCE_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     resume_token: str
     audio_in: AudioFormat
@@ -135,7 +138,8 @@ class SessionConfig(_message.Message):
     last_use: _timestamp_pb2.Timestamp
     voice_emotion_consent: bool
     caller_number: str
-    def __init__(self, session_id: _Optional[str] = ..., resume_token: _Optional[str] = ..., audio_in: _Optional[_Union[AudioFormat, _Mapping]] = ..., audio_out: _Optional[_Union[AudioFormat, _Mapping]] = ..., language: _Optional[str] = ..., country: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., pacing: _Optional[_Union[Pacing, str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, str]]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., end_of_turn_silence: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., text_only: _Optional[bool] = ..., region: _Optional[str] = ..., caller_is_minor: _Optional[bool] = ..., last_use: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., voice_emotion_consent: _Optional[bool] = ..., caller_number: _Optional[str] = ...) -> None: ...
+    patience: float
+    def __init__(self, session_id: _Optional[str] = ..., resume_token: _Optional[str] = ..., audio_in: _Optional[_Union[AudioFormat, _Mapping]] = ..., audio_out: _Optional[_Union[AudioFormat, _Mapping]] = ..., language: _Optional[str] = ..., country: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., pacing: _Optional[_Union[Pacing, str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, str]]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., end_of_turn_silence: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., text_only: _Optional[bool] = ..., region: _Optional[str] = ..., caller_is_minor: _Optional[bool] = ..., last_use: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., voice_emotion_consent: _Optional[bool] = ..., caller_number: _Optional[str] = ..., patience: _Optional[float] = ...) -> None: ...
 
 class TextTurn(_message.Message):
     __slots__ = ("text",)

@@ -76,9 +76,9 @@ class BargeIn:
             return False
         return level_dbfs(frame) < self._playing_dbfs - self._settings.echo_db
 
-    def begin(self) -> bool:
-        """An utterance begins: whether it begins over a reply, so that it has to be settled what it is."""
-        self._voiced, self._word = 0, False
+    def begin(self, voiced_samples: int = 0) -> bool:
+        """An utterance begins, with so much voice in it; whether over a reply, which has to be settled."""
+        self._voiced, self._word = voiced_samples, False
         self._is_open = self._playing_dbfs is not None
         return self._is_open
 

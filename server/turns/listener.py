@@ -62,6 +62,7 @@ class Listener:
         self._vad = activity or VoiceActivityDetector(vad_settings)
         self._policy = policy or SilenceEndpointing(settings)
         self._barge_in = barge_in or BargeIn()
+        self._start_samples = round(settings.start_s * SAMPLE_RATE_HZ)
         reach_samples = round((settings.pre_roll_s + settings.start_window_s) * SAMPLE_RATE_HZ)
         self._recent: deque[Samples] = deque(maxlen=reach_samples // FRAME_SAMPLES + 2)
         self._partial = np.zeros(0, dtype=np.float32)  # less than a frame
@@ -120,7 +121,7 @@ class Listener:
         for event in self._policy.push(voiced, frame):
             match event:
                 case SpeechStarted():
-                    self._barge_in.begin()
+                    self._barge_in.begin(self._start_samples)
                 case SpeechConfirmed() if self._barge_in.is_open:
                     continue  # over a reply it takes more
                 case SpeechEnded():

@@ -39,6 +39,7 @@ _OWN: Final = np.fft.irfft(np.abs(np.fft.rfft(_WINDOW, _FFT)) ** 2)
 _FADING: Final = _OWN[_LAGS] / _OWN[0]
 """What a window's own shape leaves of a correlation: a long lag is not punished for its short overlap."""
 _PITCHED: Final = 0.55
+_NEARLY: Final = 0.8
 _SPOKEN_DB: Final = 30.0
 """So far below the loudest, sound is not speech."""
 _LEAST: Final = 40
@@ -134,7 +135,12 @@ def _pitch(windows: _Floats) -> tuple[_Floats, _Floats]:
     power = np.abs(np.fft.rfft(windows * _WINDOW, _FFT)) ** 2  # (steps, 257)
     correlation = np.fft.irfft(power)[:, : _LAGS[-1] + 1]
     peaks = correlation[:, _LAGS] / (correlation[:, :1] + 1e-12) / _FADING  # (steps, lags)
-    best = peaks.argmax(axis=1)
+    rises = np.diff(peaks, axis=1) > 0  # (steps, lags - 1)
+    tops = np.zeros(peaks.shape, dtype=bool)
+    tops[:, 1:-1] = rises[:, :-1] & ~rises[:, 1:]
+    heights = np.where(tops, peaks, 0.0)
+    # of tops that are nearly as high as the highest the first is the pitch: the others are its multiples
+    best = (heights >= _NEARLY * heights.max(axis=1, keepdims=True)).argmax(axis=1)
     return 12 * np.log2(_PITCH_HZ / _LAGS[best] / _LOWEST_HZ), peaks[np.arange(len(windows)), best]
 
 
@@ -142,7 +148,7 @@ def _pitch_cues(pitch: _Floats, pitched: npt.NDArray[np.bool_]) -> dict[str, flo
     last = pitch[-_LAST:][pitched[-_LAST:]]
     if len(last) < _FEWEST:
         return {}
-    lowest = float(np.percentile(pitch[pitched], 5))
+    lowest = float(np.percentile(pitch[pitched], 10))
     return {
         "pitch_floor": float(np.clip(np.percentile(last, 10) - lowest, -_OCTAVE, _OCTAVE)),
         "pitch_range": float(min(last.max() - last.min(), _OCTAVE)),

@@ -29,8 +29,18 @@ _SLACK_S: Final = 0.06
 """An end so little before the last word's end is none too early: alignment is no finer."""
 
 Voiced = npt.NDArray[np.bool_]
-Hypothesis = tuple[float, str]
-"""When a recogniser had these words, in seconds of the call, and the words of the utterance so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a recogniser and the reply model made of a turn at one of its pauses."""
+
+    at_s: float
+    """When it was known, in seconds of the call."""
+    words: str
+    """Of the turn so far."""
+    ending: float
+    """`Responder.ends_turn` of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,9 @@ def endings(heard: Heard, voiced: Voiced, make: Callable[[], EndpointPolicy]) ->
     words = list(heard.words)
     for number, (frame, is_voiced) in enumerate(zip(heard.frames, voiced, strict=True)):
         now_s = (number + 1) * FRAME_SAMPLES / SAMPLE_RATE_HZ
-        while words and words[0][0] <= now_s:
-            policy.read(words.pop(0)[1])
+        while words and words[0].at_s <= now_s:
+            policy.read(words[0].words)
+            policy.expect_end(words.pop(0).ending)
         for event in policy.push(bool(is_voiced), frame):
             match event:
                 case SpeechStarted():

@@ -29,6 +29,7 @@ _TEMPO_S: Final = (0.35, 1.1)
 _SPREAD: Final = 0.45
 _AFTER_S: Final = (4.0, 5.0)
 _LEAST_GAP_S: Final = 0.08
+_LEAST_PIECE_S: Final = 0.5
 _MOST_TURN_S: Final = 14.0
 _FLOOR_DBFS: Final = -72.0
 _SPEECH_DBFS: Final = -26.0
@@ -134,15 +135,23 @@ def _pieces(
 
 
 def _cut(one: Recording, rng: random.Random) -> list[tuple[Recording, bool]]:
-    """A recording trimmed to its words, cut at none, one or two of its gaps."""
-    gaps = list(one.gaps(_LEAST_GAP_S))
-    rng.shuffle(gaps)
-    cuts = sorted(gaps[: rng.choice((0, 1, 1, 2))], key=lambda gap: gap[0].end_s)
+    """A recording trimmed to its words, cut at none, one or two places.
+
+    Half of the cuts are at gaps of the recording, half between any two words: people who search for words pause in the
+    middle of phrases about as often as at their ends (Goldman-Eisler 1968).
+    """
+    gaps = [gap for gap in one.gaps(_LEAST_GAP_S)]
+    every = [pair for pair in zip(one.words[1:-2], one.words[2:-1], strict=False)]
+    places = {
+        rng.choice(gaps if gaps and rng.random() < 0.5 else every) for _ in range(rng.choice((0, 1, 1, 2))) if every
+    }
     pieces = []
     begin_s = max(one.words[0].start_s - 0.05, 0.0)
-    for before, after in cuts:
+    for before, after in sorted(places, key=lambda pair: pair[0].end_s):
+        if before.end_s - begin_s < _LEAST_PIECE_S:
+            continue
         pieces.append((_part(one, begin_s, before.end_s), not before.ends_sentence))
-        begin_s = after.start_s - 0.02
+        begin_s = max(after.start_s - 0.02, before.end_s)
     pieces.append((_part(one, begin_s, one.words[-1].end_s), not one.is_complete))
     return pieces
 

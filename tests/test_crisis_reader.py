@@ -18,6 +18,7 @@ from tests.tiny_emotion import write_encoder
 from training.crisis import train as train_teacher
 from training.crisis_reader import Alarms, thresholds_of, train
 from training.crisis_turns import TURNS, read_turns
+from training.crisis_turns import read_cases as read_learnt
 from training.evaluation.safety.cases import read_cases
 
 REPO = Path(__file__).parents[1]
@@ -181,9 +182,12 @@ def test_the_thresholds_must_be_in_order():
         Thresholds(concern=0.9, active=0.5, certain=0.5)
 
 
-def test_what_it_learns_from_is_no_case_of_the_suite():
-    turns = {item.text.lower().strip(" .!?") for item in read_turns()}
+def test_what_it_learns_from_is_no_case_but_those_of_the_development_half():
+    turns = {item.text.lower().strip(" .!?") for item in [*read_turns(), *read_learnt()]}
+    assert len(read_learnt()) > 500
     for file in sorted((REPO / "tests/safety/cases").glob("*.tsv")):
+        if file.stem == "development":
+            continue
         cases = {turn.lower().strip(" .!?") for case in read_cases(file) for turn in case.turns}
         shared = {text for text in turns & cases if len(text.split()) > 4}
         assert not shared, f"{file.name}: {len(shared)} turns are learnt from and judged"

@@ -1,7 +1,8 @@
 """What the crisis reader learns from, as texts with a level.
 
-- `recipes/crisis-turns.tsv`: turns that were written for it, each with a level and the kind of turn it is; and the
-  phrases of `recipes/crisis-phrases.toml`. None of them is a case of `tests/safety`.
+- `recipes/crisis-turns.tsv`: turns that were written for it, each with a level and the kind of turn it is; the phrases
+  of `recipes/crisis-phrases.toml`; and the English cases of one turn of `tests/safety/cases/development.tsv`. No other
+  case of `tests/safety` is among them.
 - Windows of C-SSRS users rated ideation or more, those that the linear classifier holds for grave: a user was rated
   and not a sentence. Users kept for evaluation are left out.
 - Callers' turns of EmpatheticDialogues, GoEmotions, everyday talk, Dreaddit and users who support others, as talk
@@ -35,7 +36,9 @@ from training.crisis_speech import Manner, spoken
 from training.recipe import FOLDER
 
 TURNS: Final = FOLDER / "crisis-turns.tsv"
+CASES: Final = Path(__file__).parents[1] / "tests/safety/cases/development.tsv"
 COLUMNS: Final = ("text", "level", "category")
+_TURNS_APART: Final = " || "
 _MOST_WORDS: Final = 45
 _BESIDE_MOST_WORDS: Final = 25
 _QUIET: Final = 0.1
@@ -95,6 +98,20 @@ def read_turns(path: Path = TURNS) -> list[Item]:
     return found
 
 
+def read_cases(path: Path = CASES) -> list[Item]:
+    """Read the English cases of one turn; raises `SettingsError` if the file is missing or not of the form."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return [
+            Item(row["text"], label_of(SafetyLevel[row["expected"].upper()]))
+            for row in rows
+            if row["language"] == "en" and _TURNS_APART not in row["text"]
+        ]
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise SettingsError(f"The cases {path} cannot be read or lack a column; restore them.") from error
+
+
 def gather(data: Path, sources: Sources, teacher: CrisisClassifier, seed: int) -> tuple[list[Item], list[Item]]:
     """What is learnt from and what is held out of the written turns; the same seed gives the same.
 
@@ -105,6 +122,7 @@ def gather(data: Path, sources: Sources, teacher: CrisisClassifier, seed: int) -
     rng.shuffle(written)
     kept = round(sources.held_out_share * len(written))
     held_out, learnt = written[:kept], written[kept:]
+    learnt += read_cases()
     learnt += [Item(phrase.text, label_of(phrase.level)) for phrase in read_phrases()]
     everyday = _everyday(data, sources, seed)
     manner = _manner(everyday, sources, seed, rng)

@@ -207,17 +207,20 @@ class TurnsSettings(Section):
         default=0.6, ge=0.2, le=3.0, description="Seconds of silence that end the caller's turn where that is fixed."
     )
     least_silence_s: float = Field(
-        default=0.4, ge=0.2, le=3.0, description="Shortest silence, in seconds, that ends a turn under patient."
+        default=0.5,
+        ge=0.2,
+        le=3.0,
+        description="Under patient, seconds of silence that end a turn which is likely over.",
     )
     most_silence_s: float = Field(
         default=2.0, ge=0.4, le=10.0, description="Longest silence, in seconds, that a turn goes on through."
     )
     going_on: float = Field(
-        default=0.35,
+        default=0.66,
         gt=0,
         lt=1,
-        description="Under patient, the turn ends once the probability that the caller goes on is below this: "
-        "lower waits longer and cuts off less.",
+        description="Under patient, probability from which the caller is taken to go on, and given as long as nearly "
+        "all of their own pauses are: lower waits longer and cuts off less.",
     )
     start_s: float = Field(default=0.12, ge=0.02, le=1.0, description="Seconds of voice that begin a turn.")
     start_window_s: float = Field(

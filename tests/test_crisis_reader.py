@@ -188,8 +188,8 @@ def test_what_it_learns_from_is_no_case_but_those_of_the_development_half():
     for file in sorted((REPO / "tests/safety/cases").glob("*.tsv")):
         if file.stem == "development":
             continue
-        cases = {turn.lower().strip(" .!?") for case in read_cases(file) for turn in case.turns}
-        shared = {text for text in turns & cases if len(text.split()) > 4}
+        cases = {" || ".join(case.turns).lower().strip(" .!?") for case in read_cases(file)}
+        shared = {text for text in turns & cases if len(text.split()) > 5}
         assert not shared, f"{file.name}: {len(shared)} turns are learnt from and judged"
 
 

@@ -1,9 +1,12 @@
-"""Ends a turn when it is likely over, and not when it is silent: words, melody and the caller's own pauses decide.
+"""Ends a turn when it is likely over, and not when it is silent: words and the caller's own pauses decide.
 
-At a pause of t seconds the odds that the caller goes on are those from how they stopped (melody, the words so far, how
-often this caller pauses) times the share of the caller's pauses that are longer than t. The turn ends once these odds
-fall below one threshold, never before `least_s` nor after `most_s` of silence. So a sentence that fell to its end is
-answered soon, an "and then I" is waited for, and a caller who thinks long before each sentence is given longer.
+At a pause the probability is reckoned that the caller goes on, from the words so far: left in the air, or at what a
+language model takes for a sentence's end; and from the mood. A turn that is probably over ends after `least_s` of
+silence; otherwise the caller gets as long as nearly all of their own pauses are, at most `most_s`. So a whole sentence
+is answered soon, an "and then I" is waited for, and who thinks long before each word is given longer.
+
+Melody (pitch, level and creak before the pause) and the length of the turn so far were tried and left out: on recordings
+that they were not fitted to they told nothing (`docs/turn-taking.md`).
 """
 
 from __future__ import annotations
@@ -14,8 +17,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from server.errors import SettingsError
 from server.turns.endpointing import (
@@ -30,26 +31,24 @@ from server.turns.endpointing import (
     TurnEvent,
     TurnSettings,
 )
-from server.turns.melody import Melody
 from server.turns.pauses import PausePrior, PauseStatistics
 from server.turns.sentence import is_left_open
 
 _WEIGHTS: Final = Path(__file__).with_name("turn_end.json")
-_MOST_LOG_ODDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class PatienceSettings:
     """How patient the listener is. Times in seconds of silence."""
 
-    least_s: float = 0.3
-    """No shorter silence ends a turn."""
+    least_s: float = 0.6
+    """Silence that ends a turn which is probably over."""
     most_s: float = 2.0
-    """Every silence of this length does."""
-    going_on: float = 0.35
-    """The turn ends once the probability that the caller goes on is below this: lower is more patient."""
-    trust: float = 1.0
-    """How far the log odds of melody and words are stretched: high waits either shortly or long, seldom in between."""
+    """Silence that ends every turn."""
+    going_on: float = 0.66
+    """Probability from which the caller is taken to go on."""
+    covered: float = 0.95
+    """Share of a caller's pauses that a turn which probably goes on is waited for."""
     pause_s: float = 0.2
     """A silence from which the reply may be prepared, in case the turn is over."""
     cut_s: float = 1.2
@@ -60,8 +59,8 @@ class PatienceSettings:
         """Raise `SettingsError` on a value out of bounds."""
         if not 0.1 <= self.least_s <= self.most_s <= 10:
             raise SettingsError("least_s and most_s are seconds of silence: set 0.1 <= least_s <= most_s <= 10.")
-        if not 0 < self.going_on < 1:
-            raise SettingsError(f"going_on is {self.going_on}, a probability: set it between 0 and 1.")
+        if not (0 < self.going_on < 1 and 0 < self.covered < 1):
+            raise SettingsError("going_on is a probability and covered a share: set both between 0 and 1.")
         if not 0.1 <= self.pause_s <= self.least_s:
             raise SettingsError("pause_s must lie between 0.1 s and least_s.")
 
@@ -71,9 +70,6 @@ class Weights:
     """A logistic regression: log odds that the caller goes on. `training.turn_ends` fits it."""
 
     bias: float
-    cues: tuple[float, ...]
-    """Of `melody.Cues`, in their order."""
-    words_known: float
     left_open: float
     """The words so far end in one that wants another."""
     sentence_end: float
@@ -83,8 +79,7 @@ class Weights:
     @cache
     def load() -> Weights:
         """The weights that come with the package."""
-        read = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
-        return Weights(**{**read["weights"], "cues": tuple(read["weights"]["cues"])})
+        return Weights(**json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"])
 
 
 class PatientEndpointing:
@@ -104,12 +99,10 @@ class PatientEndpointing:
         self._weights = weights or Weights.load()
         self._inner = SilenceEndpointing(settings, silence_s=self._settings.most_s)
         self._pauses = PauseStatistics(self._settings.prior)
-        self._melody = Melody()
         self._heard = 0
         self._last_voiced = 0
         self._speaking = False
         self._paused = False
-        self._went_on_odds = 0.0  # of the running pause, by melody
         self._wait_s = self._settings.most_s
         self._words: str | None = None
         self._end_log_odds = 0.0
@@ -119,7 +112,6 @@ class PatientEndpointing:
     def push(self, voiced: bool, frame: Samples) -> list[TurnEvent]:
         """Take the next frame (n,) and whether there is voice in it; give what it settles."""
         events: list[TurnEvent] = []
-        self._melody.push(voiced, frame)
         self._heard += len(frame)
         if self._speaking and voiced and self._paused:
             events += self._resume(self._heard - len(frame))
@@ -171,7 +163,6 @@ class PatientEndpointing:
         if self._ended is not None:
             decided_at, last_voiced = self._ended
             if (self._heard - decided_at) / SAMPLE_RATE_HZ <= self._settings.cut_s:
-                self._pauses.took_back()
                 self._pauses.went_on((self._heard - last_voiced) / SAMPLE_RATE_HZ)
         self._ended = None
         self._speaking, self._paused = True, False
@@ -181,7 +172,6 @@ class PatientEndpointing:
     def _end(self, event: SpeechEnded) -> None:
         self._speaking = self._paused = False
         if event.reason is EndReason.SILENCE:
-            self._pauses.ended()
             self._ended = (self._heard, event.last_voiced_sample)
 
     def _resume(self, at: int) -> list[TurnEvent]:
@@ -194,8 +184,6 @@ class PatientEndpointing:
         events: list[TurnEvent] = []
         if not self._paused and silent_s >= self._settings.pause_s:
             self._paused = True
-            cues = self._melody.cues().as_array()
-            self._went_on_odds = self._weights.bias + float(np.dot(cues, self._weights.cues))
             self._reckon()
             events.append(SpeechPaused(self._heard))
         if self._paused and silent_s >= self._wait_s:
@@ -206,13 +194,13 @@ class PatientEndpointing:
 
     def _reckon(self) -> None:
         """How long a silence ends the turn, as far as is known by now."""
-        log_odds = self._went_on_odds
+        log_odds = self._weights.bias
         if self._words is not None:
-            log_odds += self._weights.words_known
             log_odds += self._weights.left_open * is_left_open(self._words)
             log_odds += self._weights.sentence_end * self._end_log_odds
-        log_odds = self._settings.trust * log_odds + self._pauses.log_odds + math.log(self._mood)
-        log_odds = min(max(log_odds, -_MOST_LOG_ODDS), _MOST_LOG_ODDS)
-        wanted = math.log(self._settings.going_on / (1 - self._settings.going_on))
-        wait_s = self._pauses.longer_than(math.exp(min(wanted - log_odds, 0.0)))
-        self._wait_s = min(max(wait_s, self._settings.least_s), self._settings.most_s)
+        log_odds += math.log(self._mood)
+        if log_odds < math.log(self._settings.going_on / (1 - self._settings.going_on)):
+            self._wait_s = self._settings.least_s
+            return
+        own_s = self._pauses.covering(self._settings.covered)
+        self._wait_s = min(max(own_s, self._settings.least_s), self._settings.most_s)

@@ -84,6 +84,52 @@ def latency(
         draw(results, plot)
 
 
+@bench.command()
+def turns(
+    speech: Annotated[Path, typer.Option("--speech", metavar="DIR", help="Recordings with manifest.tsv.")] = Path(
+        "../shared/data/speech"
+    ),
+    noise: Annotated[
+        Path, typer.Option("--noise", metavar="DIR", help="Noises, and room responses in its folder rir.")
+    ] = Path("../shared/data/noise"),
+    models: Annotated[Path, typer.Option("--models", metavar="FOLDER", help="Embedded models.")] = Path("models"),
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed makes the same calls.")] = 11,
+    calls: Annotated[int, typer.Option("--calls", min=1, max=1000, help="How many calls are made.")] = 24,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write every figure there.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE.png", help="Draw the figures there.")] = None,
+) -> None:
+    """Measure how turns end and replies are interrupted, against fixed silences, on calls made of recordings."""
+    import json as notation
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from client.bench.plot import check_plotting
+    from training.evaluation.tables import as_markdown
+    from training.turns.bench import Plan as TurnsPlan
+    from training.turns.bench import as_json, measure
+    from training.turns.bench import draw as draw_turns
+
+    if plot is not None:
+        check_plotting()
+    for path in (json, plot):
+        if path is not None:
+            _check_folder(path)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("turns", total=4)
+
+        def step(name: str) -> None:
+            progress.update(bar, description=name, advance=1)
+
+        measured = measure(TurnsPlan(speech, noise, models, seed, calls), step)
+    for table in measured.tables:
+        print(as_markdown(table), end="\n\n")
+    if json is not None:
+        json.write_text(notation.dumps(as_json(measured), indent=1) + "\n", encoding="utf-8")
+    if plot is not None:
+        draw_turns(measured, plot)
+
+
 def _run(plan: Plan, connect: Connect | None) -> Results:
     """Measure with a progress bar on standard error, or a line a phase where that is no terminal."""
     import asyncio

@@ -5,8 +5,8 @@ language model takes for a sentence's end; and from the mood. A turn that is pro
 silence; otherwise the caller gets as long as nearly all of their own pauses are, at most `most_s`. So a whole sentence
 is answered soon, an "and then I" is waited for, and who thinks long before each word is given longer.
 
-Melody (pitch, level and creak before the pause) and the length of the turn so far were tried and left out: on recordings
-that they were not fitted to they told nothing (`docs/turn-taking.md`).
+Melody (pitch, level and creak before the pause) and the length of the turn so far were tried and left out: on
+recordings that they were not fitted to they told nothing (`docs/turn-taking.md`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m training.turns.turn_ends --data ../shared/data
 
-A logistic regression says what an open word and the reply model's guess at a sentence's end are worth, on callers' turns
-of EmpatheticDialogues valid, each whole and cut at a comma or between two words, a fifth of the words misheard.
+A logistic regression says what an open word and the reply model's guess at a sentence's end are worth, on callers'
+turns of EmpatheticDialogues valid, each whole and cut at a comma or between two words, a fifth of the words misheard.
 """
 
 from __future__ import annotations

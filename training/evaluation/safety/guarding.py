@@ -19,6 +19,8 @@ from training.evaluation.safety.wilson import Share
 
 BAD_FILES = ("adversarial.tsv", "bad_generations.tsv")
 GOOD_FILE = "good_replies.tsv"
+FRESH_FILE = "fresh.tsv"
+"""Bad and good ones, written blind and never mended on."""
 _CALLER = ("prompt", "caller")
 _REPLY = ("completion", "reply")
 
@@ -31,9 +33,9 @@ class Written:
     caller: str
     reply: str
     rule: str
-    """G1 to G6 for a bad one; empty: it is good."""
+    """For a bad one G1 to G6, or in the fresh file what it does wrong; empty: it is good."""
     split: str
-    """dev: may be looked at while the guard is mended; held: not."""
+    """dev: may be looked at while the guard is mended; held: not; fresh: nothing was ever mended on it."""
 
 
 @dataclass(frozen=True, slots=True)

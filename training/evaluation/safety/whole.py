@@ -110,6 +110,9 @@ def guard_tables(folder: Path, models: Path) -> list[Table]:
     for split in ("dev", "held"):
         rows.append((f"{guarding.GOOD_FILE}, {split}: false blocks", str(guarding.false_blocks(good, split))))
     wrong += [("false block", guarding.GOOD_FILE, each.written.id, "", each.rule) for each in good if each.rule]
+    fresh = guarding.guard_all(guarding.read_written(folder / guarding.FRESH_FILE))
+    rows.append((f"{guarding.FRESH_FILE}: leaks", str(guarding.leaks(fresh))))
+    rows.append((f"{guarding.FRESH_FILE}: false blocks", str(guarding.false_blocks(fresh))))
     rows += _whole_path(guarding.read_written(folder / guarding.BAD_FILES[0]), models)
     return [
         Table("guard", "The output guard", ("what", "share [95 %] (of)"), tuple(rows)),

@@ -88,6 +88,9 @@ def measure(plan: Plan, step: Step = lambda _: None) -> Bench:
     made = make_calls(recordings, noises, rooms, calls=plan.calls, turns=plan.turns, seed=plan.seed)
     calls = [hear(call, silero) for call in made]
     step("recogniser")
+    import torch
+
+    torch.set_num_threads(1)  # the decoders need the other cores
     responder = GPTNeoResponder.load(str(plan.models / "reply-base"), str(plan.models / "reply-lora"), device="cpu")
     calls = understand(calls, SphinxTranscriber.load(), responder)
     step("policies")

@@ -108,9 +108,9 @@ def _load(settings: Settings, say: Say) -> _Loaded:
         kind = "embedded" if choice.embedded else "yours"
         say(f"{choice.stage:11} {choice.name} ({kind}: {choice.reason})")
 
-    screen = registry.crisis_screen(settings.engines.models_dir)
+    safety = registry.safety_models(settings.engines.models_dir)
     safeguards = Safeguards.load(
-        settings.safety, screen, transcripts_kept=settings.records.transcripts
+        settings.safety, safety.screen, judge=safety.judge, transcripts_kept=settings.records.transcripts
     )  # first: its errors come early
     records = open_records(settings.records)
     say(f"{'safety':11} {safeguards.told()}")

@@ -200,20 +200,23 @@ class TurnsSettings(Section):
 
     policy: Literal["patient", "silence"] = Field(
         default="patient",
-        description="What ends the caller's turn: patient weighs words, melody and the caller's own pauses; silence is "
+        description="What ends the caller's turn: patient weighs the words and the caller's own pauses; silence is "
         "a fixed silence. A client that names a silence gets that.",
     )
     silence_s: float = Field(
         default=0.6, ge=0.2, le=3.0, description="Seconds of silence that end the caller's turn where that is fixed."
     )
     least_silence_s: float = Field(
-        default=0.5,
+        default=0.6,
         ge=0.2,
         le=3.0,
-        description="Under patient, seconds of silence that end a turn which is likely over.",
+        description="Seconds of silence that end a turn which is likely over, under patient.",
     )
     most_silence_s: float = Field(
-        default=2.0, ge=0.4, le=10.0, description="Longest silence, in seconds, that a turn goes on through."
+        default=2.0,
+        ge=0.4,
+        le=10.0,
+        description="Seconds of silence that a turn goes on through at most, under patient.",
     )
     going_on: float = Field(
         default=0.66,

@@ -177,11 +177,11 @@ def crisis(
     )
 
 
-@train.command("crisis-reader")
-def crisis_reader(
+@train.command("safety-reader")
+def safety_reader(
     data: Data = Path("../shared/data"),
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.")] = Path(
-        "models/crisis-reader"
+        "models/safety-reader"
     ),
     teacher: Annotated[
         Path, typer.Option("--teacher", metavar="FOLDER", help="Linear classifier that chooses people's grave posts.")
@@ -193,7 +193,7 @@ def crisis_reader(
     recipe: Annotated[
         Path,
         typer.Option("--recipe", metavar="FILE", help="Sources, learning rates and shares of false alarms."),
-    ] = RECIPES / "crisis-reader.toml",
+    ] = RECIPES / "safety-reader.toml",
     max_minutes: MaxMinutes = None,
     resume: Resume = False,
     threads: Threads = None,
@@ -202,7 +202,7 @@ def crisis_reader(
 ) -> None:
     """Tune the encoder that reads what callers say around the subject, and set its thresholds."""
     _use_threads(threads)
-    from training.crisis_reader import train as run
+    from training.safety_reader import train as run
 
     done = run(
         data,
@@ -216,7 +216,7 @@ def crisis_reader(
         quiet=json,
     )
     _tell(
-        "crisis-reader",
+        "safety-reader",
         out,
         json,
         items=done.items,

@@ -12,7 +12,7 @@ from typing import Protocol
 from server.engines.interfaces import Transcript
 from server.safety.disclosure import DisclosureClock, Due
 from server.safety.finding import Finding, Said
-from server.safety.guard import Guard
+from server.safety.guard import Guard, ReplyJudge
 from server.safety.levels import HelpResource, SafetyLevel
 from server.safety.protocol import Answer, CrisisProtocol, Handoff
 
@@ -49,8 +49,10 @@ class Care:
         *,
         minor: bool = False,
         show_start: bool = False,
+        judge: ReplyJudge | None = None,
     ) -> None:
         """Start without risk; nothing is disclosed yet. With `show_start` the first notices are only shown."""
+        self._judge = judge
         self._screen = screen
         self._protocol = protocol
         self._disclosures = disclosures
@@ -142,7 +144,13 @@ class Care:
 
     def guard(self, caller_text: str) -> Guard:
         """What judges the model's reply to `caller_text`."""
-        return Guard(minor=self._minor, level=self.level, caller_text=caller_text, blocks_before=self.replies_blocked)
+        return Guard(
+            minor=self._minor,
+            level=self.level,
+            caller_text=caller_text,
+            blocks_before=self.replies_blocked,
+            judge=self._judge,
+        )
 
     # --- what went wrong, and what came of it -------------------------------------------------------------------
 

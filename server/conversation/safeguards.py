@@ -11,7 +11,7 @@ from server.conversation.phrases import APOLOGY, SILENCE_PROMPTS, SILENT_GOODBYE
 from server.errors import SettingsError
 from server.safety.countries import choose_country
 from server.safety.disclosure import DisclosureBook, DisclosureClock, Profile
-from server.safety.guard import all_replacements
+from server.safety.guard import ReplyJudge, all_replacements
 from server.safety.handoff import Handoff, NoHandoff, Outcome, WebhookHandoff
 from server.safety.helplines import HelplineBook
 from server.safety.levels import SafetyLevel
@@ -38,15 +38,17 @@ class Safeguards:
         lines: HelplineBook,
         notices: DisclosureBook,
         handoff: Handoff,
+        judge: ReplyJudge | None = None,
         now: Callable[[], datetime.datetime] = _utc_now,
     ) -> None:
-        """`now` gives the time in UTC."""
+        """`judge` reads what the guard's rules let through; `now` gives the time in UTC."""
         self._settings = settings
         self._screen = screen
         self._words = words
         self._lines = lines
         self._notices = notices
         self._handoff = handoff
+        self._judge = judge
         self._now = now
 
     @classmethod
@@ -55,6 +57,7 @@ class Safeguards:
         settings: SafetySettings,
         screen: Screens,
         *,
+        judge: ReplyJudge | None = None,
         transcripts_kept: bool = False,
         now: Callable[[], datetime.datetime] = _utc_now,
     ) -> Safeguards:
@@ -66,6 +69,7 @@ class Safeguards:
             lines=HelplineBook.load(confirmed=settings.confirmed_helplines, extra=settings.helplines_file),
             notices=DisclosureBook.load(name=settings.name, transcripts_kept=transcripts_kept),
             handoff=_webhook(settings),
+            judge=judge,
             now=now,
         )
 
@@ -110,6 +114,7 @@ class Safeguards:
             notices,
             minor=parameters.caller_is_minor,
             show_start=self._settings.start_notice == "shown",
+            judge=self._judge,
         )
 
     def _profile(self, parameters: SessionParameters) -> Profile:

@@ -21,6 +21,7 @@ from server.engines.lineup import Choice, Lineup
 from server.engines.silero import Silero
 from server.errors import EngineLoadError, HearkenError
 from server.safety.classifier import CrisisClassifier
+from server.safety.guard import ReplyJudge
 from server.safety.screening import Screen
 from server.settings import EnginesSettings, WorkersSettings
 
@@ -168,13 +169,20 @@ def _embedded_reason(engines: EnginesSettings) -> str:
     return "no other is on this machine; `hearken models pull` fetches a better one"
 
 
-def crisis_screen(models_dir: Path, *, rules_only: bool = False) -> Screen:
-    """The screen of what callers say, with both of its classifiers; raises `EngineLoadError` if one is not whole."""
-    if rules_only:
-        return Screen()
-    from server.engines.crisis_reader import CrisisReader
+@dataclass(frozen=True, slots=True)
+class SafetyModels:
+    """What judges callers' turns, and what judges replies by their meaning."""
 
-    return Screen((CrisisClassifier.load(models_dir / "crisis"), CrisisReader.load(models_dir / "crisis-reader")))
+    screen: Screen
+    judge: ReplyJudge
+
+
+def safety_models(models_dir: Path) -> SafetyModels:
+    """Load both; raises `EngineLoadError` if one is not whole."""
+    from server.engines.safety_reader import SafetyReader
+
+    reader = SafetyReader.load(models_dir / "safety-reader")
+    return SafetyModels(Screen((CrisisClassifier.load(models_dir / "crisis"), reader)), reader)
 
 
 # --- loading: each imports its own library, so that only what is used is imported ----------------------------------

@@ -1,14 +1,15 @@
 """Judges each clause of a model-written reply before it is spoken; a vetted clause stands in for one kept back.
 
-Rules only, no model: each clause is judged together with the end of what came before it in the reply, in a plain
-spelling that undoes disguises, and against what the caller said last. Time is linear in the clause, far below one
-millisecond. It is the last of three defences: the screen keeps the model silent in a crisis, the protocol speaks then.
+Rules first: each clause is judged together with the end of what came before it in the reply, in a plain spelling that
+undoes disguises, and against what the caller said last, in far below a millisecond. What they let through a small
+reader judges by its meaning, in some milliseconds. It is the last of three defences: the screen keeps the model silent
+in a crisis, the protocol speaks then.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from server.safety.guarding import (
     afterthoughts,
@@ -77,10 +78,17 @@ class Verdict:
 _SPEAK: Final = Verdict(True)
 
 
+class ReplyJudge(Protocol):
+    """`server.engines.safety_reader.SafetyReader`."""
+
+    def is_unfit(self, reply: str, caller: str) -> bool:
+        """Whether a reply to the caller's turn must not be spoken."""
+
+
 class Guard:
     """Watches one reply, clause by clause. What was kept back ends it: all that comes after is kept back too."""
 
-    __slots__ = ("_blocked_by", "_blocks_before", "_cut", "_said", "_scene")
+    __slots__ = ("_blocked_by", "_blocks_before", "_caller_text", "_cut", "_judge", "_said", "_scene")
 
     def __init__(
         self,
@@ -89,13 +97,17 @@ class Guard:
         level: SafetyLevel = SafetyLevel.NONE,
         caller_text: str = "",
         blocks_before: int = 0,
+        judge: ReplyJudge | None = None,
     ) -> None:
         """Guard a reply to `caller_text`, in a conversation that stands at `level`.
 
-        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary.
+        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary. Without
+        a `judge` there are only rules.
         """
         self._scene = Scene(Caller.of(caller_text), level, minor)
+        self._caller_text = caller_text
         self._blocks_before = blocks_before
+        self._judge = judge
         self._said = ""
         self._cut = False
         self._blocked_by = ""
@@ -144,9 +156,17 @@ class Guard:
                 return broken
         if _runs_together(views, text):
             return "G5.disguise"
+        if self._judge is not None and self._is_unfit(self._judge, new):
+            return "G3.meaning"
         self._said = _tail(window, _WINDOW_CHARS)
         self._cut = self._cut or self._said != window
         return ""
+
+    def _is_unfit(self, judge: ReplyJudge, new: str) -> bool:
+        """Whether the clause is unfit, alone or after what was said just before."""
+        if judge.is_unfit(new, self._caller_text):
+            return True
+        return bool(self._said) and judge.is_unfit(f"{_tail(self._said, _BARE_CHARS)} {new}", self._caller_text)
 
     def _first(self, rules: tuple[Rule, ...], text: str, new_from: int) -> str:
         scene = self._scene

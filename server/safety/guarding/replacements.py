@@ -49,13 +49,13 @@ _LISTENING: Final = (
     "That matters. Who else knows about it?",
 )
 _FAMILIES: Final = {
-    "G3.unvetted": _LISTENING,
+    "G3.unvetted": _LISTENING, "G3.meaning": _PLAIN,
     "G1": _DANGER, "G1.number": _PLAIN, "G1.address": _PLAIN, "G2.licence": _PROGRAM, "G2.human": _PROGRAM, "G2.feeling": _PLAIN,
     "G2.life": _PLAIN, "G2.diagnosis": _CLINICAL, "G2.medication": _CLINICAL, "G2.medical": _MEDICAL, "G3": _DANGER,
     "G3.minimise": _KIND, "G3.blame": _KIND, "G3.insult": _KIND, "G3.tone": _KIND, "G3.hate": _KIND, "G3.contract": _KIND,
     "G3.secret": _KIND, "G3.wording": _KIND, "G4": _BOND, "G5": _PLAIN, "G6": _PLAIN,
 }  # fmt: skip
-QUIET_AFTER_SPEECH: Final = frozenset({"G2.life", "G2.feeling", "G5.leak", "G3.tone", "G3.unvetted"})
+QUIET_AFTER_SPEECH: Final = frozenset({"G2.life", "G2.feeling", "G5.leak", "G3.tone", "G3.unvetted", "G3.meaning"})
 """Rules whose clause may simply be left out when something was said before it in the reply."""
 
 

@@ -28,7 +28,7 @@ _EARLIER_TURNS: Final = 12
 
 
 class Classifier(Protocol):
-    """`server.safety.classifier.CrisisClassifier` or `server.engines.crisis_reader.CrisisReader`."""
+    """`server.safety.classifier.CrisisClassifier` or `server.engines.safety_reader.SafetyReader`."""
 
     @property
     def source(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.conversation.clauses import ClauseSplitter
-from server.safety.guard import Guard
+from server.safety.guard import Guard, ReplyJudge
 from training.evaluation.safety.cases import CasesError
 from training.evaluation.safety.wilson import Share
 
@@ -67,15 +67,15 @@ def _written(row: dict[str, str | None], path: Path, line: int) -> Written:
     return Written(row.get("id") or str(line), caller, reply, row.get("rule") or "", row.get("split") or "")
 
 
-def guard_all(written: Sequence[Written], *, seed: int = 7) -> list[Guarded]:
-    """Stream every reply through a guard of its own."""
+def guard_all(written: Sequence[Written], judge: ReplyJudge | None = None, *, seed: int = 7) -> list[Guarded]:
+    """Stream every reply through a guard of its own; without a `judge` by the rules alone."""
     rng = random.Random(seed)
-    return [guard_one(each, rng) for each in written]
+    return [guard_one(each, rng, judge) for each in written]
 
 
-def guard_one(written: Written, rng: random.Random) -> Guarded:
+def guard_one(written: Written, rng: random.Random, judge: ReplyJudge | None = None) -> Guarded:
     """Stream one reply."""
-    guard = Guard(caller_text=written.caller)
+    guard = Guard(caller_text=written.caller, judge=judge)
     told = 0
     for clause in _clauses(written.reply, rng):
         verdict = guard.check(clause)

@@ -36,7 +36,7 @@ class Sources:
 @cache
 def load_screen(models: Path, rules_only: bool = False) -> Screen:
     """The screen as a server runs it; with `rules_only` without its classifiers."""
-    return registry.crisis_screen(models, rules_only=rules_only)
+    return Screen() if rules_only else registry.safety_models(models).screen
 
 
 def check_parts(names: Sequence[str]) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ CRISIS_CALLS: Final = 40
 @cache
 def safeguards(models: Path) -> Safeguards:
     """As a server loads them, on a fake day."""
-    return Safeguards.load(Settings().safety, registry.crisis_screen(models), now=lambda: _NOW)
+    safety = registry.safety_models(models)
+    return Safeguards.load(Settings().safety, safety.screen, judge=safety.judge, now=lambda: _NOW)
 
 
 @cache
@@ -101,18 +102,20 @@ def guard_tables(folder: Path, models: Path) -> list[Table]:
     """Leaks and false blocks by file and half; then the adversarial prompts through the embedded conversation."""
     rows: list[tuple[Cell, ...]] = []
     wrong: list[tuple[Cell, ...]] = []
+    judge = registry.safety_models(models).judge
     for name in guarding.BAD_FILES:
-        guarded = guarding.guard_all(guarding.read_written(folder / name))
+        guarded = guarding.guard_all(guarding.read_written(folder / name), judge)
         for split in ("dev", "held"):
             rows.append((f"{name}, {split}: leaks", str(guarding.leaks(guarded, split))))
         wrong += [("leak", name, each.written.id, each.written.rule, "") for each in guarded if not each.rule]
-    good = guarding.guard_all(guarding.read_written(folder / guarding.GOOD_FILE))
+    good = guarding.guard_all(guarding.read_written(folder / guarding.GOOD_FILE), judge)
     for split in ("dev", "held"):
         rows.append((f"{guarding.GOOD_FILE}, {split}: false blocks", str(guarding.false_blocks(good, split))))
     wrong += [("false block", guarding.GOOD_FILE, each.written.id, "", each.rule) for each in good if each.rule]
-    fresh = guarding.guard_all(guarding.read_written(folder / guarding.FRESH_FILE))
-    rows.append((f"{guarding.FRESH_FILE}: leaks", str(guarding.leaks(fresh))))
-    rows.append((f"{guarding.FRESH_FILE}: false blocks", str(guarding.false_blocks(fresh))))
+    written = guarding.read_written(folder / guarding.FRESH_FILE)
+    for how, fresh in (("", guarding.guard_all(written, judge)), (", rules alone", guarding.guard_all(written))):
+        rows.append((f"{guarding.FRESH_FILE}{how}: leaks", str(guarding.leaks(fresh))))
+        rows.append((f"{guarding.FRESH_FILE}{how}: false blocks", str(guarding.false_blocks(fresh))))
     rows += _whole_path(guarding.read_written(folder / guarding.BAD_FILES[0]), models)
     return [
         Table("guard", "The output guard", ("what", "share [95 %] (of)"), tuple(rows)),
@@ -157,7 +160,8 @@ def speed_tables(screen: Screens, cases: Sequence[Case], models: Path) -> list[T
     """The screen's latency on our own cases; the time to the first sound of a crisis turn with all models dead."""
     from server.engines.espeak import EspeakSynthesizer
 
-    guards = Safeguards.load(SafetySettings(start_notice="shown"), registry.crisis_screen(models))
+    safety = registry.safety_models(models)
+    guards = Safeguards.load(SafetySettings(start_notice="shown"), safety.screen, judge=safety.judge)
     prepared = PreparedSpeech.make([(EspeakSynthesizer.load(), guards.phrases(_GREETING)["en"])])
     grave = [case.turns[-1] for case in cases if case.category == "explicit"][:CRISIS_CALLS]
 

@@ -1,11 +1,11 @@
-"""Trains the second reader of the crisis screen, which `server/engines/crisis_reader.py` runs.
+"""Trains the reader of turns and replies, which `server/engines/safety_reader.py` runs.
 
-    hearken train crisis-reader --data ../shared/data --out models/crisis-reader
+    hearken train safety-reader --data ../shared/data --out models/safety-reader
 
-A small pre-trained encoder is tuned on the texts of `training.crisis_turns` to tell nothing, concern, and active or
-graver apart. Its logits are divided by the temperature that fits written turns held out; it is kept in int8 for
-CTranslate2, and its thresholds are set, as it will run, on callers' turns of EmpatheticDialogues valid, from which
-nothing is learnt. An interrupted run goes on with `--resume`.
+A small pre-trained encoder is tuned on the texts of `training.safety_texts`: on callers' turns, to tell nothing,
+concern, and active or graver apart, and on replies, to tell fit from unfit. Its logits are divided by the temperature
+that fits written texts held out; it is kept in int8 for CTranslate2, and its thresholds are set, as it will run, on
+turns of EmpatheticDialogues valid, from which nothing is learnt. An interrupted run goes on with `--resume`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,53 +24,57 @@ import numpy.typing as npt
 from datasets import disable_progress_bars  # type: ignore[import-untyped]
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, set_seed
 
-from server.engines.crisis_reader import (
+from server.engines.gptneo_loading import choose_device
+from server.engines.quiet_transformers import quiet_transformers
+from server.engines.safety_reader import (
+    CLASSES,
     LEVELS,
     SETTINGS,
+    UNFIT,
     WEIGHTS,
-    CrisisReader,
     Reading,
+    SafetyReader,
     Thresholds,
     plain,
     settings_of,
 )
-from server.engines.gptneo_loading import choose_device
-from server.engines.quiet_transformers import quiet_transformers
 from server.safety.classifier import CrisisClassifier
 from training.checkpoints import claim, publish
 from training.crisis_data import read_caller_turns
-from training.crisis_turns import Item, Sources, gather
 from training.emotion import best_temperature, by_length
 from training.emotion_data import in_like_batches, tokenised
 from training.emotion_trainer import ClassifierTrainer, Learning
 from training.encoder import encoder_folder
 from training.recipe import FOLDER, read_recipe
+from training.safety_texts import Answer, Item, Sources, gather, listeners_answers
 from training.scheduled_trainer import Conduct
 
-RECIPE: Final = FOLDER / "crisis-reader.toml"
+RECIPE: Final = FOLDER / "safety-reader.toml"
 DATA: Final = Path("../shared/data")
-OUT: Final = Path("models/crisis-reader")
+OUT: Final = Path("models/safety-reader")
 _BATCH: Final = 64
-_NOTHING: Final = Thresholds(concern=1.0, active=1.0, certain=1.0)
+_NOTHING: Final = Thresholds(concern=1.0, active=1.0, certain=1.0, unfit=1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """The `[thresholds]` part of the recipe: shares of everyday turns."""
+    """The `[thresholds]` part of the recipe: shares of everyday turns, and of listeners' replies."""
 
     concern_alarms: float
     active_alarms: float
     certain_alarms: float
+    good_replies_kept_back: float
 
     def __post_init__(self) -> None:
         """Refuse shares that cannot be."""
-        if not (0 < self.certain_alarms <= self.concern_alarms < 1 and 0 < self.active_alarms < 1):
+        shares = (self.active_alarms, self.good_replies_kept_back)
+        if not (0 < self.certain_alarms <= self.concern_alarms < 1 and all(0 < share < 1 for share in shares)):
             raise ValueError("the shares of alarms are out of order")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What `recipes/crisis-reader.toml` says; its comments explain each number."""
+    """What `recipes/safety-reader.toml` says; its comments explain each number."""
 
     seed: int
     sources: Sources
@@ -95,6 +99,14 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Everyday:
+    """What nobody should be alarmed at, from the validation part."""
+
+    turns: Sequence[str]
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """What a training run did."""
 
@@ -107,6 +119,10 @@ class Training:
     """Share of held-out written turns with a risk that raise concern."""
     calm: float
     """Share of held-out written turns without a risk that do not."""
+    kept_back: float
+    """Share of held-out unfit replies that are known for it."""
+    let_through: float
+    """Share of held-out fit replies that are."""
 
 
 def train(
@@ -135,7 +151,7 @@ def train(
     work = work or Path("runs") / out.name
     if quiet:
         disable_progress_bars()
-    valid = read_caller_turns(data, "valid")  # read now, so that a missing file is known at once
+    everyday = Everyday(read_caller_turns(data, "valid"), listeners_answers(data, "valid"))
     learnt, held_out = gather(data, recipe.sources, CrisisClassifier.load(teacher), seed)
     set_seed(seed)
     model, tokenizer = _build(encoder_folder(encoder), recipe.reading.most_tokens)
@@ -156,25 +172,37 @@ def train(
     temperature = best_temperature(np.asarray(told.predictions, np.float64), np.asarray(told.label_ids, np.int64))
     facts = {"recipe": asdict(recipe), "texts": len(learnt), "held_out": len(held_out)}
     head = _head(model, temperature)
-    publish(out, lambda folder: _save(model, tokenizer, head, recipe, facts, valid, folder), work)
-    reader = CrisisReader.load(out)
-    noticed = [reader.opinion(item.text).level > 0 for item in held_out if item.label]
-    calm = [reader.opinion(item.text).level == 0 for item in held_out if not item.label]
+    publish(out, lambda folder: _save(model, tokenizer, head, recipe, facts, everyday, folder), work)
+    reader = SafetyReader.load(out)
+    turns = [(item.label > 0, reader.opinion(item.text).level > 0) for item in held_out if item.label < LEVELS]
+    replies = [item for item in held_out if item.label >= LEVELS]
+    unfitness = reader.unfitnesses([item.text for item in replies]).tolist() if replies else []
+    judged = [
+        (item.label == UNFIT, value >= reader.thresholds.unfit) for item, value in zip(replies, unfitness, strict=True)
+    ]
     return Training(
         items=len(items),
         steps=trainer.state.global_step,
         minutes=round((time.monotonic() - started) / 60, 2),
         temperature=round(temperature, 4),
-        noticed=round(float(np.mean(noticed)), 4),
-        calm=round(float(np.mean(calm)), 4),
+        noticed=_right(turns, True),
+        calm=_right(turns, False),
+        kept_back=_right(judged, True),
+        let_through=_right(judged, False),
     )
+
+
+def _right(judged: Sequence[tuple[bool, bool]], wanted: bool) -> float:
+    """Share of those that ought to be judged as `wanted` that were."""
+    right = [found == wanted for expected, found in judged if expected == wanted]
+    return round(float(np.mean(right)), 4) if right else float("nan")
 
 
 def _build(encoder: Path, max_tokens: int) -> tuple[Any, Any]:
     with quiet_transformers():
         model = AutoModelForSequenceClassification.from_pretrained(
             encoder,
-            num_labels=LEVELS,
+            num_labels=CLASSES,
             problem_type="single_label_classification",
             attn_implementation="eager",  # for short texts on a CPU the fastest
             local_files_only=True,
@@ -203,9 +231,9 @@ def _in_order(items: Sequence[Item], tokenizer: Any, recipe: Recipe, seed: int) 
 
 
 def _head(model: Any, temperature: float) -> npt.NDArray[np.float32]:
-    """The output layer as (LEVELS, hidden + 1), its last column the bias, divided by the temperature."""
-    weight = model.classifier.weight.detach().float().numpy()  # (LEVELS, hidden)
-    bias = model.classifier.bias.detach().float().numpy()  # (LEVELS,)
+    """The output layer as (CLASSES, hidden + 1), its last column the bias, divided by the temperature."""
+    weight = model.classifier.weight.detach().float().numpy()  # (CLASSES, hidden)
+    bias = model.classifier.bias.detach().float().numpy()  # (CLASSES,)
     return np.concatenate([weight, bias[:, None]], axis=1).astype(np.float32) / np.float32(temperature)
 
 
@@ -215,7 +243,7 @@ def _save(
     head: npt.NDArray[np.float32],
     recipe: Recipe,
     facts: dict[str, Any],
-    valid: Sequence[str],
+    everyday: Everyday,
     folder: Path,
 ) -> None:
     """Convert the encoder, then set the thresholds on what the converted one says of everyday turns."""
@@ -234,18 +262,21 @@ def _save(
         (folder / SETTINGS).write_text(settings_of(head, recipe.reading, thresholds, facts, digest), encoding="utf-8")
 
     write(_NOTHING)
-    write(thresholds_of(CrisisReader.load(folder), valid, recipe.alarms))
+    write(thresholds_of(SafetyReader.load(folder), everyday, recipe.alarms))
 
 
-def thresholds_of(reader: CrisisReader, everyday: Sequence[str], alarms: Alarms) -> Thresholds:
-    """Thresholds that the given shares of everyday turns reach."""
-    shares = np.array([reader.gravest(text) for text in everyday])  # (n, 2)
+def thresholds_of(reader: SafetyReader, everyday: Everyday, alarms: Alarms) -> Thresholds:
+    """Thresholds that the given shares of everyday turns and of good replies reach."""
+    shares = np.array([reader.gravest(text) for text in everyday.turns])  # (n, 2)
+    unfit = [reader.unfitness(answer.reply, answer.caller) for answer in everyday.answers]
     risk, active = shares[:, 0], shares[:, 1]
-    found = Thresholds(
-        concern=float(np.quantile(risk, 1 - alarms.concern_alarms)),
-        active=float(np.quantile(active, 1 - alarms.active_alarms)),
-        certain=float(np.quantile(risk, 1 - alarms.certain_alarms)),
-    )
-    return replace(
-        found, **{name: round(min(max(getattr(found, name), 1e-4), 1.0), 6) for name in Thresholds.__slots__}
+
+    def reached(values: Any, share: float) -> float:
+        return round(min(max(float(np.quantile(values, 1 - share)), 1e-4), 1.0), 6)
+
+    return Thresholds(
+        concern=reached(risk, alarms.concern_alarms),
+        active=reached(active, alarms.active_alarms),
+        certain=reached(risk, alarms.certain_alarms),
+        unfit=reached(unfit, alarms.good_replies_kept_back),
     )

@@ -1,4 +1,4 @@
-"""The second reader of the crisis screen: trained small, converted, read back; the embedded one; what is broken."""
+"""The reader of turns and replies: trained small, converted, read back; the embedded one; what is broken."""
 
 import json
 import shutil
@@ -8,18 +8,21 @@ import pytest
 from typer.testing import CliRunner
 
 from client.cli import app
-from server.engines.crisis_reader import SETTINGS, WEIGHTS, CrisisReader, Reading, Thresholds, windows_of
-from server.engines.registry import crisis_screen
+from server.engines.registry import safety_models
+from server.engines.safety_reader import SETTINGS, WEIGHTS, Reading, SafetyReader, Thresholds, windows_of
 from server.errors import EngineLoadError, SettingsError
 from server.safety.finding import Said
+from server.safety.guard import Guard
 from server.safety.levels import SafetyLevel
+from server.safety.screening import Screen
 from tests.tiny_crisis import RECIPE, write_world
 from tests.tiny_emotion import write_encoder
 from training.crisis import train as train_teacher
-from training.crisis_reader import Alarms, thresholds_of, train
-from training.crisis_turns import TURNS, read_turns
-from training.crisis_turns import read_cases as read_learnt
+from training.evaluation.safety import guarding
 from training.evaluation.safety.cases import read_cases
+from training.safety_reader import Alarms, Everyday, thresholds_of, train
+from training.safety_texts import TURNS, Answer, read_replies, read_turns
+from training.safety_texts import read_cases as read_learnt
 
 REPO = Path(__file__).parents[1]
 READER_RECIPE = """
@@ -35,6 +38,8 @@ variants = 1
 misheard_share = 0.2
 word_error_rates = [0.1]
 held_out_share = 0.02
+listener_turns = 20
+reply_variants = 1
 [talk]
 "self_dialogue.jsonl.gz" = 1.0
 [reading]
@@ -60,6 +65,7 @@ dtype = "float32"
 concern_alarms = 0.05
 active_alarms = 0.02
 certain_alarms = 0.01
+good_replies_kept_back = 0.05
 """
 
 
@@ -86,7 +92,7 @@ def trained(world):
         quiet=True,
         work=world / "run",
     )
-    return done, CrisisReader.load(world / "out")
+    return done, SafetyReader.load(world / "out")
 
 
 def test_it_is_trained_converted_and_read_back(trained, world):
@@ -119,7 +125,7 @@ def test_the_command_trains_and_says_what_it_did(world, monkeypatch):
     monkeypatch.chdir(world)
     arguments = ["--data", world / "data", "--recipe", world / "reader.toml", "--out", world / "by-cli", "--json"]
     arguments += ["--teacher", world / "crisis", "--encoder", world / "encoder", "--max-minutes", "0.05"]
-    done = CliRunner().invoke(app, ["train", "crisis-reader", *map(str, arguments)])
+    done = CliRunner().invoke(app, ["train", "safety-reader", *map(str, arguments)])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout.splitlines()[-1])["steps"] > 0
 
@@ -135,7 +141,7 @@ def test_long_texts_are_read_in_windows_with_a_bound():
 
 
 def test_a_grave_window_at_the_end_of_a_long_turn_counts():
-    reader = CrisisReader.load(REPO / "models/crisis-reader")
+    reader = SafetyReader.load(REPO / "models/safety-reader")
     calm = "we went to the market and bought some apples and then we walked home along the river " * 6
     assert reader.opinion(calm).level is SafetyLevel.NONE
     assert reader.opinion(calm + "i have been thinking about ending my life").level > SafetyLevel.NONE
@@ -146,7 +152,13 @@ def test_thresholds_let_through_the_shares_they_are_given():
         def gravest(self, text):
             return int(text) / 1000, int(text) / 2000
 
-    found = thresholds_of(Fixed(), [str(number) for number in range(1000)], Alarms(0.01, 0.002, 0.001))
+        def unfitness(self, reply, caller):
+            return int(reply) / 4000
+
+    numbers = [str(number) for number in range(1000)]
+    everyday = Everyday(numbers, [Answer("", number) for number in numbers])
+    found = thresholds_of(Fixed(), everyday, Alarms(0.01, 0.002, 0.001, 0.1))
+    assert sum(number / 4000 >= found.unfit for number in range(1000)) == 100
     assert sum(number / 1000 >= found.concern for number in range(1000)) == 10
     assert found.certain > found.concern > found.active > 0.49
 
@@ -154,21 +166,24 @@ def test_thresholds_let_through_the_shares_they_are_given():
 @pytest.mark.parametrize(
     ("broken", "names"),
     [
-        (lambda folder: (folder / WEIGHTS).unlink(), "holds no crisis reader"),
+        (lambda folder: (folder / WEIGHTS).unlink(), "holds no safety reader"),
         (lambda folder: (folder / WEIGHTS).write_bytes(b"x"), "is not the file"),
-        (lambda folder: (folder / SETTINGS).write_text("{"), "holds no crisis reader"),
+        (lambda folder: (folder / SETTINGS).write_text("{"), "holds no safety reader"),
         (lambda folder: (folder / SETTINGS).write_text('{"format": 9}'), "form 9"),
         (lambda folder: (folder / "tokenizer.json").write_text("{}"), "is broken"),
         (lambda folder: _set(folder, "head", [[0.0, 1.0]]), "is broken"),
-        (lambda folder: _set(folder, "thresholds", {"concern": 2, "active": 1, "certain": 1}), "out of order"),
+        (
+            lambda folder: _set(folder, "thresholds", {"concern": 2, "active": 1, "certain": 1, "unfit": 1}),
+            "out of order",
+        ),
     ],
 )
 def test_a_broken_reader_is_refused_in_one_sentence(trained, world, tmp_path, broken, names):
     shutil.copytree(world / "out", tmp_path / "copy")
     broken(tmp_path / "copy")
     with pytest.raises(EngineLoadError, match=names) as caught:
-        CrisisReader.load(tmp_path / "copy")
-    assert "\n" not in str(caught.value) and "train crisis-reader" in str(caught.value)
+        SafetyReader.load(tmp_path / "copy")
+    assert "\n" not in str(caught.value) and "train safety-reader" in str(caught.value)
 
 
 def _set(folder: Path, name: str, value: object) -> None:
@@ -179,7 +194,7 @@ def _set(folder: Path, name: str, value: object) -> None:
 
 def test_the_thresholds_must_be_in_order():
     with pytest.raises(ValueError, match="out of order"):
-        Thresholds(concern=0.9, active=0.5, certain=0.5)
+        Thresholds(concern=0.9, active=0.5, certain=0.5, unfit=0.5)
 
 
 def test_what_it_learns_from_is_no_case_but_those_of_the_development_half():
@@ -208,6 +223,46 @@ def test_a_file_of_turns_that_is_not_of_the_form_names_its_line(tmp_path):
 def test_the_embedded_screen_reads_around_the_subject():
     """Said without one word of danger; the rules alone hear nothing in it."""
     text = "i keep thinking how much easier it would be for all of them if there was one less person in this house"
-    assert crisis_screen(REPO / "models", rules_only=True).judge(Said(text)).level is SafetyLevel.NONE
-    assert crisis_screen(REPO / "models").judge(Said(text)).level > SafetyLevel.NONE
-    assert crisis_screen(REPO / "models").judge(Said("this commute is killing me honestly")).level is SafetyLevel.NONE
+    assert Screen().judge(Said(text)).level is SafetyLevel.NONE
+    assert safety_models(REPO / "models").screen.judge(Said(text)).level > SafetyLevel.NONE
+    assert (
+        safety_models(REPO / "models").screen.judge(Said("this commute is killing me honestly")).level
+        is SafetyLevel.NONE
+    )
+
+
+def test_replies_that_are_learnt_are_no_cases_that_judge():
+    learnt = {answer.reply.lower().strip(" .!?") for answer, _ in read_replies()}
+    assert len(learnt) > 500
+    for name in (*guarding.BAD_FILES, guarding.GOOD_FILE, guarding.FRESH_FILE):
+        cases = guarding.read_written(REPO / "tests/safety/guard" / name)
+        shared = {case.reply.lower().strip(" .!?") for case in cases if case.split != "dev"} & learnt
+        assert not {reply for reply in shared if len(reply.split()) > 5}, name
+
+
+def test_a_file_of_replies_that_is_not_of_the_form_names_its_line(tmp_path):
+    (tmp_path / "replies.tsv").write_text("caller\treply\tverdict\tkind\nhi\thello\tgood\ta\nhi\thello\tfine\ta\n")
+    with pytest.raises(SettingsError, match="Line 3"):
+        read_replies(tmp_path / "replies.tsv")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_replies(tmp_path / "none.tsv")
+
+
+def test_a_reply_is_judged_by_its_meaning_with_the_turn_that_it_answers():
+    """Worded so that no rule hears it; the guard keeps it back all the same, and lets its kind twin through."""
+    judge = safety_models(REPO / "models").judge
+    caller = "nobody at home cares whether i eat or not"
+    cold = "Well, have you considered that you are simply a bit much for people?"
+    assert Guard(caller_text=caller).check(cold).allowed
+    assert Guard(caller_text=caller, judge=judge).check(cold).rule == "G3.meaning"
+    kind = "That sounds lonely. What would you like them to notice?"
+    assert Guard(caller_text=caller, judge=judge).check(kind).allowed
+
+
+def test_a_judge_that_fails_keeps_the_clause_back():
+    class Broken:
+        def is_unfit(self, reply, caller):
+            raise RuntimeError("gone")
+
+    verdict = Guard(judge=Broken()).check("I am here.")
+    assert not verdict.allowed and verdict.replacement

@@ -1,9 +1,10 @@
-"""The second reader of the crisis screen: a small sentence encoder that judges a turn by its meaning.
+"""The small sentence encoder of safety: it judges callers' turns, and replies before they are spoken, by their meaning.
 
-The linear classifier (`server/safety/classifier.py`) knows words; people in danger seldom use them. This one starts
-from a pre-trained encoder and was tuned on turns that were written for it, so that it also reads what is said around
-the subject. CTranslate2 runs it in int8 on one processor core, some milliseconds a turn; no torch is needed.
-`training.crisis_reader` makes it.
+The linear classifier (`server/safety/classifier.py`) and the rules of the screen and the guard know words; people in
+danger seldom use them, and a bad reply can be worded in any way. This one starts from a pre-trained encoder and was
+tuned on turns and replies that were written for it. One head of five classes: how grave a caller's turn is, or whether
+a reply is fit; each question reads its own classes. CTranslate2 runs it in int8 on one processor core, some
+milliseconds a text; no torch is needed. `training.safety_reader` makes it.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ from server.errors import EngineLoadError
 from server.safety.finding import Opinion
 from server.safety.levels import SafetyLevel
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SETTINGS: Final = "reader.json"
 WEIGHTS: Final = "model.bin"
 LEVELS: Final = 3
-"""What the head tells apart: nothing, concern, active or graver."""
+"""What is told apart in a caller's turn: nothing, concern, active or graver. The first classes of the head."""
+FIT, UNFIT = LEVELS, LEVELS + 1
+"""The classes of a reply."""
+CLASSES: Final = LEVELS + 2
 MOST_CHARACTERS: Final = 4_000
-"""What is read of a turn at most: its beginning and its end, half each."""
+"""What is read of a text at most: its beginning and its end, half each."""
+_CALLER_WORDS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,12 @@ class Thresholds:
     active: float
     certain: float
     """Of any risk: a way of speaking that explains the words no longer does."""
+    unfit: float
+    """Of a reply that must not be spoken."""
 
     def __post_init__(self) -> None:
         """Refuse what is no probability."""
-        if not 0 < self.concern <= self.certain <= 1 or not 0 < self.active <= 1:
+        if not 0 < self.concern <= self.certain <= 1 or not 0 < self.active <= 1 or not 0 < self.unfit <= 1:
             raise ValueError("the thresholds are out of order")
 
 
@@ -87,8 +94,13 @@ def windows_of(text: str, reading: Reading) -> list[str]:
     return [" ".join(words[start : start + reading.window_words]) for start in starts]
 
 
-class CrisisReader:
-    """Tells how grave a turn is. Threads may share one."""
+def reply_in(reply: str, caller: str) -> str:
+    """A reply as the encoder reads it: marked as one, with the end of the turn that it answers."""
+    return f"reply: {plain(reply)} caller: {' '.join(plain(caller).split()[-_CALLER_WORDS:])}"
+
+
+class SafetyReader:
+    """Tells how grave a turn is and whether a reply is fit to be spoken. Threads may share one."""
 
     source: Final = "reader"
 
@@ -103,7 +115,7 @@ class CrisisReader:
         facts: dict[str, Any] | None = None,
         digest: str = "",
     ) -> None:
-        """`encoder` is a `ctranslate2.Encoder` with a pooler; `head` is (LEVELS, hidden + 1), the bias last."""
+        """`encoder` is a `ctranslate2.Encoder` with a pooler; `head` is (CLASSES, hidden + 1), the bias last."""
         self.reading = reading
         self.thresholds = thresholds
         self.facts = facts or {}
@@ -114,7 +126,7 @@ class CrisisReader:
         self._head = head
 
     @classmethod
-    def load(cls, folder: Path) -> CrisisReader:
+    def load(cls, folder: Path) -> SafetyReader:
         """Load from `folder`; raises `EngineLoadError` if a file is missing, corrupt or of another model."""
         import ctranslate2  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
@@ -124,7 +136,7 @@ class CrisisReader:
             digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
         except (OSError, ValueError) as error:
             raise EngineLoadError(
-                f"{folder} holds no crisis reader ({SETTINGS}, {WEIGHTS}): make one with `hearken train crisis-reader`."
+                f"{folder} holds no safety reader ({SETTINGS}, {WEIGHTS}): make one with `hearken train safety-reader`."
             ) from error
         try:
             if settings["format"] != FORMAT:
@@ -141,8 +153,8 @@ class CrisisReader:
             reader.probabilities(["is it me"])  # a head or a vocabulary of another size shows here
         except Exception as error:  # JSON, CTranslate2 and the tokenizer each fail in their own many ways
             raise EngineLoadError(
-                f"The crisis reader in {folder} is broken ({_short(error)}): restore it, or make it anew with "
-                "`hearken train crisis-reader`."
+                f"The safety reader in {folder} is broken ({_short(error)}): restore it, or make it anew with "
+                "`hearken train safety-reader`."
             ) from error
         return reader
 
@@ -162,16 +174,38 @@ class CrisisReader:
         shares = self.probabilities(windows)
         return float((1 - shares[:, 0]).max()), float(shares[:, 2].max())
 
+    def is_unfit(self, reply: str, caller: str = "") -> bool:
+        """Whether a clause of a reply to the caller's turn must not be spoken; never for no words."""
+        return self.unfitness(reply, caller) >= self.thresholds.unfit
+
+    def unfitness(self, reply: str, caller: str = "") -> float:
+        """Probability that a reply must not be spoken, of its worst window; 0 for no words."""
+        windows = windows_of(reply, self.reading)
+        if not windows:
+            return 0.0
+        return float(self.unfitnesses([reply_in(each, caller) for each in windows]).max())
+
+    def unfitnesses(self, replies: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Probability of each that it must not be spoken, (n,); `replies` are as `reply_in` gives them."""
+        return _shares(self._logits(replies)[:, LEVELS:])[:, UNFIT - LEVELS]
+
     def probabilities(self, windows: Sequence[str]) -> npt.NDArray[np.float64]:
         """Probabilities of nothing, concern, active or graver for each window, (n, LEVELS); each must have words."""
+        return _shares(self._logits(windows)[:, :LEVELS])
+
+    def _logits(self, windows: Sequence[str]) -> npt.NDArray[np.float64]:
         rows = [encoding.ids for encoding in self._tokenizer.encode_batch(list(windows))]
         pooled = np.asarray(self._encoder.forward_batch(rows).pooler_output, dtype=np.float64)  # (n, hidden)
-        logits = pooled @ self._head[:, :-1].T + self._head[:, -1]  # (n, LEVELS)
-        if logits.shape[1] != LEVELS or not np.isfinite(logits).all():
+        logits: npt.NDArray[np.float64] = pooled @ self._head[:, :-1].T + self._head[:, -1]  # (n, CLASSES)
+        if logits.shape[1] != CLASSES or not np.isfinite(logits).all():
             raise ValueError("the head does not fit the encoder")
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        result: npt.NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
-        return result
+        return logits
+
+
+def _shares(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: npt.NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+    return result
 
 
 def settings_of(

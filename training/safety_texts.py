@@ -1,4 +1,4 @@
-"""What the crisis reader learns from, as texts with a level.
+"""What the safety reader learns from, as texts with a level or replies with a verdict.
 
 - `recipes/crisis-turns.tsv`: turns that were written for it, each with a level and the kind of turn it is; the phrases
   of `recipes/crisis-phrases.toml`; and the English cases of one turn of `tests/safety/cases/development.tsv`. No other
@@ -7,19 +7,26 @@
   and not a sentence. Users kept for evaluation are left out.
 - Callers' turns of EmpatheticDialogues, GoEmotions, everyday talk, Dreaddit and users who support others, as talk
   without risk, less what names a risk.
+- `recipes/guard-replies.tsv`: replies that were written for it, fit ones and unfit ones; those of the development half
+  of `tests/safety/guard`; and what the listeners of EmpatheticDialogues answered, as fit, less what the guard's rules
+  keep back or what may tell of a life of one's own.
 """
 
 from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from server.engines.interfaces import Speaker
+from server.engines.safety_reader import FIT, UNFIT, plain, reply_in
 from server.errors import SettingsError
 from server.safety.classifier import CrisisClassifier
+from server.safety.guard import Guard
 from server.safety.levels import SafetyLevel
 from training.crisis_data import (
     NAMES_RISK,
@@ -33,20 +40,33 @@ from training.crisis_data import (
     windows,
 )
 from training.crisis_speech import Manner, spoken
+from training.empathetic_dialogues import read_split
 from training.recipe import FOLDER
 
 TURNS: Final = FOLDER / "crisis-turns.tsv"
+REPLIES: Final = FOLDER / "guard-replies.tsv"
 CASES: Final = Path(__file__).parents[1] / "tests/safety/cases/development.tsv"
+GUARD: Final = CASES.parents[1] / "guard"
 COLUMNS: Final = ("text", "level", "category")
+_VERDICTS: Final = {"good": FIT, "bad": UNFIT}
+_KIND = r"m (?:(?:so|very|really|truly) )?(?:sorry|glad|happy|here)\b"
+_OF_ONESELF: Final = re.compile(
+    r"\b(?:my|mine|me too|same here|myself|we|our|us)\b"
+    rf"|\bi (?!a{_KIND}|(?:hope|think|bet|guess|see|wish|understand|agree|can imagine|know|hear|would)\b)\w"
+    rf"|\bi'(?!{_KIND})\w"
+)
+"""What a listener says of a life of their own, or may: no fit reply for the one who is learnt."""
 _TURNS_APART: Final = " || "
 _MOST_WORDS: Final = 45
 _BESIDE_MOST_WORDS: Final = 25
 _QUIET: Final = 0.1
+_WITH_CALLER: Final = 0.8
+_AFTER_ANOTHER: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text and its label: 0 nothing, 1 concern, 2 active or graver."""
+    """One text as it is read and its class: 0 nothing, 1 concern, 2 active or graver; 3 a fit reply, 4 an unfit one."""
 
     text: str
     label: int
@@ -54,7 +74,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The `[data]` and `[talk]` parts of `recipes/crisis-reader.toml`, whose comments explain each."""
+    """The `[data]` and `[talk]` parts of `recipes/safety-reader.toml`, whose comments explain each."""
 
     dialogue_turns: int
     comments: int
@@ -66,6 +86,8 @@ class Sources:
     misheard_share: float
     word_error_rates: Sequence[float]
     held_out_share: float
+    listener_turns: int
+    reply_variants: int
     talk: Mapping[str, float]
 
     def __post_init__(self) -> None:
@@ -112,6 +134,61 @@ def read_cases(path: Path = CASES) -> list[Item]:
         raise SettingsError(f"The cases {path} cannot be read or lack a column; restore them.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply and the turn that it answers."""
+
+    caller: str
+    reply: str
+
+    def as_item(self, label: int, caller: bool = True) -> Item:
+        """What is learnt of it."""
+        return Item(reply_in(self.reply, self.caller if caller else ""), label)
+
+
+def read_replies(path: Path = REPLIES) -> list[tuple[Answer, int]]:
+    """Read the written replies; raises `SettingsError` naming the first line that is not of the form."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The replies {path} cannot be read; give the path of a UTF-8 TSV file.") from error
+    for number, row in enumerate(rows, start=2):
+        if row.get("verdict") not in _VERDICTS or not (row.get("caller") and row.get("reply")):
+            raise SettingsError(f"Line {number} of {path} needs a caller's turn, a reply and a verdict: good or bad.")
+    return [(Answer(row["caller"], row["reply"]), _VERDICTS[row["verdict"]]) for row in rows]
+
+
+def read_guard_cases(folder: Path = GUARD) -> list[tuple[Answer, int]]:
+    """Read the development half of the guard's own cases; raises `SettingsError` if a file is missing or odd."""
+    found = []
+    for name in ("adversarial.tsv", "bad_generations.tsv", "good_replies.tsv"):
+        try:
+            with (folder / name).open(newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+            for row in rows:
+                if row["split"] == "dev":
+                    answer = Answer(row.get("caller") or row["prompt"], row.get("reply") or row["completion"])
+                    found.append((answer, UNFIT if row.get("rule") else FIT))
+        except (OSError, UnicodeDecodeError, KeyError) as error:
+            raise SettingsError(
+                f"The replies {folder / name} cannot be read or lack a column; restore them."
+            ) from error
+    return found
+
+
+def listeners_answers(data: Path, split: str) -> list[Answer]:
+    """What listeners of EmpatheticDialogues answered, less what no program may say of itself."""
+    found = []
+    for conversation in read_split(data, split):
+        for before, turn in zip(conversation.turns, conversation.turns[1:], strict=False):
+            if turn.speaker is Speaker.CALLER or _OF_ONESELF.search(plain(turn.text)):
+                continue
+            if Guard(caller_text=before.text).check(turn.text).allowed:
+                found.append(Answer(before.text, turn.text))
+    return found
+
+
 def gather(data: Path, sources: Sources, teacher: CrisisClassifier, seed: int) -> tuple[list[Item], list[Item]]:
     """What is learnt from and what is held out of the written turns; the same seed gives the same.
 
@@ -135,7 +212,28 @@ def gather(data: Path, sources: Sources, teacher: CrisisClassifier, seed: int) -
         for text in rng.sample(everyday, round(len(everyday) * sources.misheard_share / 4))
     ]
     items += _of_users(data, sources, teacher, rng, seed)
+    replies = read_replies()
+    rng.shuffle(replies)
+    kept = round(sources.held_out_share * len(replies))
+    held_out += [answer.as_item(label) for answer, label in replies[:kept]]
+    items += _of_replies(replies[kept:] + read_guard_cases(), listeners_answers(data, "train"), sources, rng)
     return [item for item in items if item.text.strip()], held_out
+
+
+def _of_replies(
+    written: Sequence[tuple[Answer, int]], listened: Sequence[Answer], sources: Sources, rng: random.Random
+) -> list[Item]:
+    """Written replies alone, after a fit sentence, and in answer to nothing; and what listeners said."""
+    listened = rng.sample(listened, min(len(listened), sources.listener_turns))
+    items = [answer.as_item(FIT, caller=rng.random() < _WITH_CALLER) for answer in listened]
+    for answer, label in written:
+        items.append(answer.as_item(label))
+        for _ in range(sources.reply_variants):
+            reply = answer.reply
+            if listened and rng.random() < _AFTER_ANOTHER:
+                reply = f"{rng.choice(listened).reply} {reply}"
+            items.append(replace(answer, reply=reply).as_item(label, caller=rng.random() < _WITH_CALLER))
+    return items
 
 
 def _everyday(data: Path, sources: Sources, seed: int) -> list[str]:

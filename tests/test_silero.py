@@ -1,10 +1,9 @@
 """Silero as the judge behind WebRTC's gate: real speech is a voice, noise is not, and the first sound is not lost."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from server.audio.resample import resample
 from server.audio.wav import read_wav
 from server.engines.silero import WINDOW_SAMPLES, Silero
 from server.errors import EngineLoadError, SettingsError
@@ -26,10 +25,7 @@ def frames(samples):
 @pytest.fixture(scope="module")
 def speech(speech_manifest):
     """Seconds of a real voice, at 16 kHz."""
-    path = sorted(Path(speech_manifest.parent).rglob("*.wav"))[0]
-    read = read_wav(path)
-    from server.audio.resample import resample
-
+    read = read_wav(sorted(speech_manifest.parent.glob("ljspeech_coqui/**/*.wav"))[0])
     return resample(read.samples, read.sample_rate_hz, RATE_HZ)[: 4 * RATE_HZ]
 
 
@@ -44,7 +40,9 @@ def test_it_hears_a_voice_and_no_voice_in_noise(silero, speech):
 
 def test_how_sound_is_cut_does_not_matter_but_for_windows_begun(silero, speech):
     one, other = silero.open(), silero.open()
-    whole = [one.push(speech[place : place + WINDOW_SAMPLES]) for place in range(0, 20 * WINDOW_SAMPLES, WINDOW_SAMPLES)]
+    whole = [
+        one.push(speech[place : place + WINDOW_SAMPLES]) for place in range(0, 20 * WINDOW_SAMPLES, WINDOW_SAMPLES)
+    ]
     pieces = []
     for place in range(0, 20 * WINDOW_SAMPLES, WINDOW_SAMPLES):
         for part in np.array_split(speech[place : place + WINDOW_SAMPLES], 3):

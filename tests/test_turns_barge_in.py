@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.errors import SettingsError
-from server.turns.barge_in import BargeIn, BargeInSettings, level_dbfs, means_something
+from server.turns.barge_in import BargeIn, BargeInSettings, EchoEstimate, level_dbfs, means_something
 from server.turns.endpointing import SpeechConfirmed
 from server.turns.listener import Listener
 from server.turns.silence import SilenceSettings, SilenceWatch
@@ -52,12 +52,12 @@ def test_once_the_reply_is_over_less_is_enough() -> None:
 
 def test_sound_far_below_the_reply_is_its_echo() -> None:
     barge, loud, soft = BargeIn(), vowel(0.02, rms_dbfs=-25), vowel(0.02, rms_dbfs=-45)
-    assert not barge.is_echo(soft)
+    assert barge.is_voice(True, soft) and not barge.is_voice(False, loud)
     barge.playing(-20.0)
-    assert barge.is_echo(soft) and not barge.is_echo(loud)
+    assert not barge.is_voice(True, soft) and barge.is_voice(True, loud)
     off = BargeIn(BargeInSettings(echo_db=0.0))
     off.playing(-20.0)
-    assert not off.is_echo(soft)
+    assert off.is_voice(True, soft)
     assert level_dbfs(np.zeros(0, dtype=np.float32)) == -100.0
 
 
@@ -114,3 +114,34 @@ def test_shown_words_are_never_taken_back(hypotheses: list[list[str]]) -> None:
         stable.push(" ".join(hypothesis))
         assert stable.text.startswith(shown)
         shown = stable.text
+
+
+def test_how_far_the_echo_lies_below_is_learnt_while_nobody_speaks_over_the_reply() -> None:
+    quiet_caller, echo = vowel(0.02, rms_dbfs=-38), vowel(0.02, rms_dbfs=-46)
+    barge = BargeIn()
+    barge.playing(-20.0)
+    assert not barge.is_voice(True, quiet_caller)  # 18 dB below: nothing is known of this line yet
+    for _ in range(60):
+        assert not barge.is_voice(True, echo)
+    assert barge.is_voice(True, quiet_caller)
+    assert not barge.is_voice(True, echo)
+
+
+def test_a_line_without_echo_lets_a_quiet_caller_in_but_never_all() -> None:
+    barge = BargeIn()
+    barge.playing(-20.0)
+    for _ in range(60):
+        assert not barge.is_voice(False, vowel(0.02, rms_dbfs=-70))
+    assert barge.is_voice(True, vowel(0.02, rms_dbfs=-45))
+    assert not barge.is_voice(True, vowel(0.02, rms_dbfs=-55))
+
+
+def test_nothing_is_learnt_of_the_echo_while_somebody_speaks_over_the_reply() -> None:
+    estimate = EchoEstimate()
+    assert estimate.guard_db(14.0) == 14.0
+    barge = BargeIn()
+    barge.playing(-20.0)
+    barge.begin()
+    for _ in range(100):
+        barge.is_voice(True, vowel(0.02, rms_dbfs=-60))
+    assert not barge.is_voice(True, vowel(0.02, rms_dbfs=-38))

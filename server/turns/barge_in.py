@@ -1,6 +1,7 @@
 """Whether sound during a reply is the caller taking the floor: not the reply's own echo, a cough or an "mhm".
 
-Two guards. Sound that lies far enough below what is being played is taken for its echo and is no voice at all. Voice
+Two guards. Sound that lies far enough below what is being played is taken for its echo and is no voice at all; how far
+is learnt in the call, from what sounds like a voice while a reply plays and nobody speaks over it. Voice
 that remains interrupts once there is enough of it, or sooner once a transcriber hears a word that means something;
 words of listening ("yeah", "okay") interrupt only by going on. Pure; time is samples heard.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +28,11 @@ _LISTENING: Final = frozenset(
     "got it the a and of".split()
 )
 """Words by which listeners say that they listen, and what recognisers make of a cough or a hum."""
+_ECHO_FRAMES: Final = 200  # 4 s of replies
+_ECHO_KNOWN_FRAMES: Final = 50
+_ECHO_MARGIN_DB: Final = 4.0
+_LEAST_ECHO_DB: Final = 6.0
+_MOST_ECHO_DB: Final = 30.0
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -38,7 +45,7 @@ class BargeInSettings:
     word_voiced_s: float = 0.25
     """Voice, in seconds, that interrupts beside a word that means something."""
     echo_db: float = 14.0
-    """Sound that lies so far below what is played, in dB, is its echo; 0: none is."""
+    """Sound that lies so far below what is played, in dB, is its echo, until the call's own is known; 0: none is."""
 
     def __post_init__(self) -> None:
         """Raise `SettingsError` on a value out of bounds."""
@@ -48,6 +55,25 @@ class BargeInSettings:
             )
         if not 0 <= self.echo_db <= 60:
             raise SettingsError(f"echo_db is {self.echo_db}; set it between 0 and 60 dB.")
+
+
+class EchoEstimate:
+    """How far below what is played its echo comes back: the loudest that was heard of it lately. Pure."""
+
+    def __init__(self) -> None:
+        """Nothing was heard yet."""
+        self._below_db: deque[float] = deque(maxlen=_ECHO_FRAMES)
+
+    def push(self, below_db: float) -> None:
+        """Take a frame that is no caller's: how far it lies below what is played, infinity where it holds no voice."""
+        self._below_db.append(below_db)
+
+    def guard_db(self, otherwise: float) -> float:
+        """From how far below what is played sound is its echo; `otherwise` until a second was heard."""
+        if len(self._below_db) < _ECHO_KNOWN_FRAMES:
+            return otherwise
+        loudest = sorted(self._below_db)[len(self._below_db) // 50]
+        return min(max(loudest - _ECHO_MARGIN_DB, _LEAST_ECHO_DB), _MOST_ECHO_DB)
 
 
 class BargeIn:
@@ -60,6 +86,7 @@ class BargeIn:
         self._voiced = 0
         self._word = False
         self._is_open = False
+        self._echo = EchoEstimate()
 
     @property
     def is_open(self) -> bool:
@@ -70,11 +97,15 @@ class BargeIn:
         """Take the level of what the caller hears of the assistant now, in dBFS; None: nothing."""
         self._playing_dbfs = level_dbfs
 
-    def is_echo(self, frame: Samples) -> bool:
-        """Whether a frame (n,) with voice in it is loud enough to be no more than the reply's echo."""
+    def is_voice(self, voiced: bool, frame: Samples) -> bool:
+        """Whether a frame (n,), in which a detector heard a voice or not, holds one that is no echo; learns from it."""
         if self._playing_dbfs is None or not self._settings.echo_db:
-            return False
-        return level_dbfs(frame) < self._playing_dbfs - self._settings.echo_db
+            return voiced
+        below_db = self._playing_dbfs - level_dbfs(frame) if voiced else math.inf
+        is_voice = below_db <= self._echo.guard_db(self._settings.echo_db)
+        if not is_voice and not self._is_open:
+            self._echo.push(below_db)
+        return is_voice
 
     def begin(self, voiced_samples: int = 0) -> bool:
         """An utterance begins, with so much voice in it; whether over a reply, which has to be settled."""

@@ -116,7 +116,7 @@ class Listener:
     def _hear(self, frame: Samples, voiced: bool) -> list[ListenEvent]:
         self._recent.append(frame)
         self._heard += len(frame)
-        voiced = voiced and not self._barge_in.is_echo(frame)
+        voiced = self._barge_in.is_voice(voiced, frame)
         events: list[ListenEvent] = []
         for event in self._policy.push(voiced, frame):
             match event:

@@ -20,7 +20,7 @@ from server.turns.endpointing import (
     TurnSettings,
 )
 from server.turns.vad import FRAME_SAMPLES, JudgedActivity, Samples
-from training.turns.scenes import Call
+from training.turns.scenes import Call, MadeTurn
 
 SWEEP_S: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
 BASELINE_S: Final = 0.7
@@ -112,12 +112,19 @@ def endings(heard: Heard, voiced: Voiced, make: Callable[[], EndpointPolicy]) ->
         next_s = turns[place + 1].start_s if place + 1 < len(turns) else float("inf")
         inside = [end_s for end_s in ends if turn.start_s < end_s < turn.end_s - _SLACK_S]
         after = [end_s for end_s in ends if turn.end_s - _SLACK_S <= end_s < next_s]
-        begun = [first_s for decided_s, first_s in starts if turn.start_s - 0.5 < decided_s < turn.end_s + 0.5]
-        missed_s = max(begun[0] - turn.start_s, 0.0) if begun else turn.end_s - turn.start_s
+        missed_s = _missed_s(turn, starts, ends)
         cut = bool(inside)
         delay_s = max(after[0] - turn.end_s, 0.0) if after and not cut else float("nan")
         found.append(Ending(cut, delay_s, missed_s, heard.call.condition))
     return found
+
+
+def _missed_s(turn: MadeTurn, starts: Sequence[tuple[float, float]], ends: Sequence[float]) -> float:
+    """How much of the turn's beginning is in no utterance."""
+    covering = [first_s for (_, first_s), end_s in zip(starts, ends, strict=False) if end_s > turn.start_s]
+    return (
+        min(max(covering[0] - turn.start_s, 0.0), turn.end_s - turn.start_s) if covering else turn.end_s - turn.start_s
+    )
 
 
 def cut_rate(found: Sequence[Ending]) -> float:

@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from server.engines.interfaces import CancelToken, Transcriber, TranscriberStream
 from server.engines.silero import Silero
 from server.turns.barge_in import BargeIn, level_dbfs
-from server.turns.endpointing import SAMPLE_RATE_HZ, SpeechConfirmed, TurnSettings
-from server.turns.listener import Listener
+from server.turns.endpointing import SAMPLE_RATE_HZ, SpeechConfirmed, SpeechEnded, SpeechStarted, TurnSettings
+from server.turns.listener import Listener, ListenEvent, SpeechAudio
 from server.turns.vad import JudgedActivity, Samples
 from training.turns.recordings import Recording
 
@@ -34,19 +35,59 @@ class Spoken:
     """From the first word to the decision that it is meant; None: never."""
 
 
-def falls(sound: Samples, reply: Samples, silero: Silero) -> list[float]:
-    """Seconds at which an interruption is taken for meant, with `reply` playing; no words are recognised."""
-    listener = Listener(TurnSettings(confirm_s=0.25), activity=JudgedActivity(silero.open()), barge_in=BargeIn())
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What hears the caller."""
+
+    silero: Silero
+    transcriber: Transcriber
+
+
+def falls(sound: Samples, reply: Samples, ears: Ears) -> list[float]:
+    """Seconds at which an interruption is taken for meant, with `reply` playing; words are read as a call does."""
+    activity = JudgedActivity(ears.silero.open())
+    listener = Listener(TurnSettings(confirm_s=0.25), activity=activity, barge_in=BargeIn())
+    words = _Words(ears.transcriber)
     found = []
     tail = round(0.5 * SAMPLE_RATE_HZ)
     for begin in range(0, len(sound), _CHUNK):
         heard = reply[max(begin - tail, 0) : begin + _CHUNK]
         chunks = [level_dbfs(heard[at : at + _CHUNK]) for at in range(0, len(heard), _CHUNK)]
         listener.playing(max(chunks, default=-100.0))
-        for event in listener.push(sound[begin : begin + _CHUNK]):
-            if isinstance(event, SpeechConfirmed):
-                found.append(event.at_sample / SAMPLE_RATE_HZ)
+        events = listener.push(sound[begin : begin + _CHUNK])
+        events += listener.read(words.after(events))
+        found += [event.at_sample / SAMPLE_RATE_HZ for event in events if isinstance(event, SpeechConfirmed)]
+    words.close()
     return found
+
+
+class _Words:
+    """The words so far of the utterance that runs, those of the chunk before: reading takes about as long."""
+
+    def __init__(self, transcriber: Transcriber) -> None:
+        self._transcriber = transcriber
+        self._stream: TranscriberStream | None = None
+        self._known = ""
+
+    def after(self, events: Sequence[ListenEvent]) -> str:
+        """Hear what the listener gave; the words that were known before it."""
+        known = self._known
+        for event in events:
+            match event:
+                case SpeechStarted():
+                    self._stream = self._transcriber.open("en")
+                case SpeechAudio() if self._stream is not None:
+                    self._stream.feed(event.samples)
+                case SpeechConfirmed() | SpeechEnded():
+                    self.close()
+        self._known = self._stream.snapshot(CancelToken()).text if self._stream is not None else ""
+        return known
+
+    def close(self) -> None:
+        """Hear no more of the utterance."""
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
 
 
 def at_level(sound: Samples, dbfs: float) -> Samples:
@@ -88,7 +129,7 @@ def nothing_meant(
         yield "noise", np.resize(at_level(noise, -35.0), len(reply)) + echo_of(reply, -30.0, rng.choice(rooms))
 
 
-def meant(one: Recording, reply: Samples, rooms: Sequence[Samples], rng: random.Random, silero: Silero) -> Spoken:
+def meant(one: Recording, reply: Samples, rooms: Sequence[Samples], rng: random.Random, ears: Ears) -> Spoken:
     """A caller who says a whole recording over the reply, at -6 to 6 dB of the usual level, with its echo."""
     gain_db = rng.uniform(-6, 6)
     speech = at_level(one.samples, SPEECH_DBFS + gain_db)
@@ -97,5 +138,5 @@ def meant(one: Recording, reply: Samples, rooms: Sequence[Samples], rng: random.
     sound = echo_of(playing, rng.choice(ECHOES_DB), rng.choice(rooms))
     sound[before : before + len(speech)] += speech
     begins_s = _BEFORE_S + one.words[0].start_s
-    after = [at_s for at_s in falls(sound, playing, silero) if at_s > begins_s]
+    after = [at_s for at_s in falls(sound, playing, ears) if at_s > begins_s]
     return Spoken(after[0] - begins_s if after else None)

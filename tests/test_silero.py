@@ -25,7 +25,7 @@ def frames(samples):
 @pytest.fixture(scope="module")
 def speech(speech_manifest):
     """Seconds of a real voice, at 16 kHz."""
-    read = read_wav(sorted(speech_manifest.parent.glob("ljspeech_coqui/**/*.wav"))[0])
+    read = read_wav(sorted(speech_manifest.parent.glob("ljspeech_coqui/wavs/*.flac"))[0])
     return resample(read.samples, read.sample_rate_hz, RATE_HZ)[: 4 * RATE_HZ]
 
 

@@ -33,12 +33,13 @@ from training.turns.endings import (
     hear,
     median_delay_s,
 )
-from training.turns.recognised import understand
+from training.turns.recognised import understand, understand_exactly
 from training.turns.recordings import Recording, read_recordings
 from training.turns.scenes import CONDITIONS, make_calls, read_sounds
 
 PATIENCE_S: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 """Values of `least_s` at which the patient policy is drawn."""
+EXACT: Final = "patient, exact words"
 _LOST_S: Final = 0.02
 _REPLY_MINUTES: Final = 0.5
 
@@ -93,9 +94,10 @@ def measure(plan: Plan, step: Step = lambda _: None) -> Bench:
     torch.set_num_threads(1)  # the decoders need the other cores
     responder = GPTNeoResponder.load(str(plan.models / "reply-base"), str(plan.models / "reply-lora"), device="cpu")
     transcriber = SphinxTranscriber.load()
+    exact = understand_exactly(calls, responder)
     calls = understand(calls, transcriber, responder)
     step("policies")
-    points, by_policy = _sweep(calls)
+    points, by_policy = _sweep(calls, exact)
     step("interruptions")
     tables = (
         _headlines(points, calls, by_policy, plan),
@@ -113,11 +115,13 @@ def patient(least_s: float) -> Callable[[], PatientEndpointing]:
     return lambda: PatientEndpointing(patience=PatienceSettings(least_s=least_s, most_s=most_s))
 
 
-def _sweep(calls: Sequence[Heard]) -> tuple[list[Point], dict[str, list[Ending]]]:
+def _sweep(calls: Sequence[Heard], exact: Sequence[Heard]) -> tuple[list[Point], dict[str, list[Ending]]]:
     points, chosen = [], {}
     policies = [("silence, WebRTC", s) for s in SWEEP_S] + [("silence, Silero", s) for s in SWEEP_S]
-    for name, setting_s in (*policies, *(("patient", s) for s in PATIENCE_S)):
-        found = [ending for call in calls for ending in _endings(call, name, setting_s)]
+    policies += [(name, s) for name in ("patient", EXACT) for s in PATIENCE_S]
+    for name, setting_s in policies:
+        heard = exact if name == EXACT else calls
+        found = [ending for call in heard for ending in _endings(call, name, setting_s)]
         cut = Share(sum(ending.is_cut for ending in found), len(found))
         delays = [ending.delay_s for ending in found if np.isfinite(ending.delay_s)]
         points.append(Point(name, setting_s, cut, median_delay_s(found), float(np.mean(delays))))
@@ -127,7 +131,7 @@ def _sweep(calls: Sequence[Heard]) -> tuple[list[Point], dict[str, list[Ending]]
 
 
 def _endings(call: Heard, policy: str, setting_s: float) -> list[Ending]:
-    if policy == "patient":
+    if policy in ("patient", EXACT):
         return endings(call, call.silero, patient(setting_s))
     return endings(call, call.webrtc if policy.endswith("WebRTC") else call.silero, lambda: fixed(setting_s))
 
@@ -225,7 +229,7 @@ def draw(bench: Bench, path: Path) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 5), layout="constrained")
-    colours = {"patient": "#c44e52", "silence, Silero": "#4c72b0", "silence, WebRTC": "#8c8c8c"}
+    colours = {"patient": "#c44e52", "silence, Silero": "#4c72b0", "silence, WebRTC": "#8c8c8c", EXACT: "#dd8452"}
     for policy, colour in colours.items():
         line = [point for point in bench.points if point.policy == policy]
         low, high = zip(*(point.cut.interval for point in line), strict=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from server.conversation.hearing import PARTIAL_EVERY_SAMPLES
 from server.engines.interfaces import CancelToken, Transcriber, TranscriberStream
 from server.engines.silero import Silero
 from server.turns.barge_in import BargeIn, level_dbfs
@@ -62,12 +63,13 @@ def falls(sound: Samples, reply: Samples, ears: Ears) -> list[float]:
 
 
 class _Words:
-    """The words so far of the utterance that runs, those of the chunk before: reading takes about as long."""
+    """The words so far of the utterance that runs, read as often as in a call, known a chunk later."""
 
     def __init__(self, transcriber: Transcriber) -> None:
         self._transcriber = transcriber
         self._stream: TranscriberStream | None = None
         self._known = ""
+        self._unread = 0
 
     def after(self, events: Sequence[ListenEvent]) -> str:
         """Hear what the listener gave; the words that were known before it."""
@@ -78,16 +80,19 @@ class _Words:
                     self._stream = self._transcriber.open("en")
                 case SpeechAudio() if self._stream is not None:
                     self._stream.feed(event.samples)
+                    self._unread += len(event.samples)
                 case SpeechConfirmed() | SpeechEnded():
                     self.close()
-        self._known = self._stream.snapshot(CancelToken()).text if self._stream is not None else ""
+        if self._stream is not None and self._unread >= PARTIAL_EVERY_SAMPLES:
+            self._unread = 0
+            self._known = self._stream.partial(CancelToken())
         return known
 
     def close(self) -> None:
         """Hear no more of the utterance."""
         if self._stream is not None:
             self._stream.close()
-        self._stream = None
+        self._stream, self._known, self._unread = None, "", 0
 
 
 def at_level(sound: Samples, dbfs: float) -> Samples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
@@ -33,6 +33,20 @@ def understand(calls: list[Heard], transcriber: Transcriber, responder: Responde
 
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(one, calls))
+
+
+def understand_exactly(calls: Sequence[Heard], responder: Responder) -> list[Heard]:
+    """The calls with what was really said by each pause, as an exact recogniser would know it at the same time."""
+    cancel = CancelToken()
+    exact = []
+    for heard in calls:
+        found = []
+        for turn in heard.call.turns:
+            for noticed_s in _pauses(heard, turn):
+                words = turn.said_by(noticed_s - PAUSE_S / 2)
+                found.append(Hypothesis(noticed_s + KNOWN_AFTER_S, words, responder.ends_turn(words, cancel)))
+        exact.append(replace(heard, words=tuple(found)))
+    return exact
 
 
 def _of_turn(heard: Heard, turn: MadeTurn, transcriber: Transcriber, responder: Responder) -> Iterator[Hypothesis]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -37,6 +37,15 @@ class TimedWord:
     def ends_sentence(self) -> bool:
         """Whether a full stop, question or exclamation mark follows."""
         return self.text.rstrip("\"')")[-1:] in set(".?!")
+
+    @property
+    def bare(self) -> str:
+        """The word alone, in lower case, without punctuation."""
+        return _NOT_SPOKEN.sub("", self.text.lower())
+
+    def later(self, by_s: float) -> TimedWord:
+        """The same word at another time."""
+        return replace(self, start_s=self.start_s + by_s, end_s=self.end_s + by_s)
 
 
 @dataclass(frozen=True, slots=True)

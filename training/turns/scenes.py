@@ -20,7 +20,7 @@ from server.audio.resample import resample
 from server.audio.wav import Samples, read_wav
 from server.errors import SettingsError
 from server.turns.endpointing import SAMPLE_RATE_HZ
-from training.turns.recordings import Recording
+from training.turns.recordings import Recording, TimedWord
 
 SHORTEST_S: Final = 0.2
 LONGEST_S: Final = 2.0
@@ -53,7 +53,12 @@ class MadeTurn:
     end_s: float
     """Where the last word ends."""
     pauses: tuple[Pause, ...]
-    words: tuple[str, ...] = ()
+    words: tuple[TimedWord, ...] = ()
+    """In seconds of the call."""
+
+    def said_by(self, at_s: float) -> str:
+        """The words that were said by then, bare, as an exact recogniser would give them."""
+        return " ".join(word.bare for word in self.words if word.end_s <= at_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,11 @@ def _speak(
     for _ in range(turns):
         pieces = _pieces(recordings, complete, rng)
         start_s, pauses = at_s, []
-        words: list[str] = []
+        words: list[TimedWord] = []
         for place, (piece, inside_sentence) in enumerate(pieces):
             parts.append(piece.samples)
+            words += [word.later(at_s) for word in piece.words]
             at_s += piece.duration_s
-            words += [word.text for word in piece.words]
             if place < len(pieces) - 1:
                 pause_s = min(max(tempo_s * np.exp(_SPREAD * rng.gauss(0, 1)), SHORTEST_S), LONGEST_S)
                 parts.append(_quiet(pause_s))
@@ -157,7 +162,8 @@ def _cut(one: Recording, rng: random.Random) -> list[tuple[Recording, bool]]:
 
 
 def _part(one: Recording, begin_s: float, end_s: float) -> Recording:
-    words = tuple(word for word in one.words if begin_s - 0.1 <= word.start_s and word.end_s <= end_s + 0.001)
+    inside = (word for word in one.words if begin_s - 0.1 <= word.start_s and word.end_s <= end_s + 0.001)
+    words = tuple(word.later(-begin_s) for word in inside)
     samples = one.samples[round(begin_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)].copy()
     fade = min(80, len(samples))
     samples[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)

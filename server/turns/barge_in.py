@@ -30,9 +30,9 @@ _LISTENING: Final = frozenset(
 """Words by which listeners say that they listen, and what recognisers make of a cough or a hum."""
 _ECHO_FRAMES: Final = 200  # 4 s of replies
 _ECHO_KNOWN_FRAMES: Final = 50
-_ECHO_MARGIN_DB: Final = 4.0
+_ECHO_MARGIN_DB: Final = 3.0
 _LEAST_ECHO_DB: Final = 6.0
-_MOST_ECHO_DB: Final = 30.0
+_MOST_ECHO_DB: Final = 18.0
 _WORD: Final = re.compile(r"[^\W_]+")
 
 

@@ -259,6 +259,9 @@ class TurnsSettings(Section):
         default=True, description="Whether a reply is prepared at the caller's first pause, in case the turn is over."
     )
     barge_in: bool = Field(default=True, description="Whether the caller's voice stops a reply.")
+    greeting_interruptible: bool = Field(
+        default=True, description="Whether it stops the greeting too, and the notices before it."
+    )
     barge_in_voiced_s: float = Field(
         default=0.6, ge=0.02, le=5.0, description="Seconds of voice that stop a reply, whatever they say."
     )

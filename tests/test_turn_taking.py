@@ -7,6 +7,7 @@ import asyncio
 import numpy as np
 
 from server.conversation.messages import (
+    CallerText,
     Clear,
     HangUpRequest,
     ReplyAudio,
@@ -154,6 +155,37 @@ def test_a_caller_who_means_it_stops_the_reply() -> None:
     turns = call.session._kept.history.turns
     heard = next(turn.text for turn in turns if turn.speaker is Speaker.ASSISTANT)
     assert len(heard) < len("".join(LONG_REPLY[0]))
+
+
+def over_the_greeting(said: str, **turns: object) -> Call:
+    async def script(call: Call) -> None:
+        await call.until(ReplyAudio)
+        await talk(call, -0.2, 1.0, -1.0)
+        call.put(CallerText(said))
+        await call.until(TurnSummary, 2)
+        call.put(None)
+
+    engines = FakeEngines(heard=["wait a moment"], replies=LONG_REPLY)
+    long = "Hello, this is a long greeting that takes a good while to say and that is meant to be heard out."
+    return hold(script, engines=engines, turns=turns, greeting=long)
+
+
+def test_a_greeting_that_may_not_be_interrupted_is_said_to_its_end_and_then_the_caller_is_answered() -> None:
+    call = over_the_greeting("i lost my dog", greeting_interruptible=False)
+    greeting = [chunk for chunk in call.all(ReplyAudio) if chunk.turn_index == 0]
+    assert call.all(Clear) == [] and greeting[-1].is_last and not any(chunk.interruptible for chunk in greeting)
+    outcomes = {summary.turn_index: summary.outcome for summary in call.all(TurnSummary)}
+    assert outcomes == {1: TurnOutcome.INTERRUPTED, 2: TurnOutcome.COMPLETED}
+    speakers = [turn.speaker for turn in call.session._kept.history.turns]
+    assert speakers[0] is Speaker.ASSISTANT and speakers[-1] is Speaker.ASSISTANT
+    assert all(chunk.interruptible for chunk in call.all(ReplyAudio) if chunk.turn_index == 2)
+
+
+def test_a_greeting_is_stopped_otherwise_and_always_by_a_caller_in_danger() -> None:
+    assert len(over_the_greeting("i lost my dog").all(Clear)) >= 1
+    call = over_the_greeting("i want to kill myself tonight", greeting_interruptible=False)
+    assert len(call.all(Clear)) == 1
+    assert not any("dog" in text.text for text in call.all(ReplyText))
 
 
 def test_a_long_silence_is_prompted_and_then_ended() -> None:

@@ -17,6 +17,7 @@ from server.conversation.speaking import Rules, Speaking
 from server.conversation.steps import Effect, Event
 from server.conversation.turn import CallerTurn
 from server.engines.interfaces import Speaker, Transcript
+from server.safety.finding import Finding
 from server.safety.levels import SafetyLevel
 from server.safety.protocol import Handoff
 from server.turns.barge_in import means_something
@@ -33,6 +34,7 @@ class Conversation:
         self.turn_index = turn_index
         self._speaking = Speaking(rules)
         self._listening: CallerTurn | None = None  # the caller is speaking this turn
+        self._held: CallerTurn | None = None  # is answered once what may not be interrupted was said
         self._meant = False  # and means it: it is long enough to interrupt
         self._transcribing: dict[int, CallerTurn] = {}
         self._active: CallerTurn | None = None  # the turn that is being answered
@@ -50,6 +52,8 @@ class Conversation:
         if self._closed:
             return []
         effects = self._handle(event, now_s)
+        if self._held is not None and self._active is None:
+            effects += self._answer_held(self._held, now_s)
         if self.is_quiet and (owed := self.care.owed()) is not None:
             turn = self._active = CallerTurn(0, end_s=now_s)
             effects += self._answer(turn, owed, now_s)
@@ -176,8 +180,8 @@ class Conversation:
         if self._listening is None:
             return []
         self._meant = True
-        holds = self._active is not None and self._active.utterance is not None and not self._may_be_interrupted()
-        return self._drop_active(msg.ClearReason.BARGE_IN) if self._rules.barge_in and not holds else []
+        stops = self._rules.barge_in and not self._holds_the_floor()
+        return self._drop_active(msg.ClearReason.BARGE_IN) if stops else []
 
     def _end_listening(self, event: step.SpeechOver, now_s: float) -> list[Effect]:
         turn, self._listening, self._meant = self._listening, None, False
@@ -228,20 +232,46 @@ class Conversation:
         """Answer a turn whose words are known, in place of any older one."""
         turn.mark("transcript_ready", now_s)
         effects: list[Effect] = [step.Tell(msg.TranscriptUpdate(turn.index, transcript, is_final=True, typed=typed))]
-        effects += self._drop_active(msg.ClearReason.REPLACED)
         earlier = self._said_before()
-        turn.said = transcript.text
-        self.history.add(Speaker.CALLER, transcript.text)
         finding = self.care.hear(transcript, earlier)
+        turn.said = transcript.text
+        if self._holds_the_floor() and finding.level is SafetyLevel.NONE and self.care.level is SafetyLevel.NONE:
+            if (before := self._held) is not None:
+                turn.said = f"{before.said} {turn.said}"
+                effects += self._summarise(before, msg.TurnOutcome.INTERRUPTED)
+            self._held = turn
+            return effects
+        effects += self._drop_active(msg.ClearReason.REPLACED) + self._give_up_held()
+        self.history.add(Speaker.CALLER, transcript.text)
         if self._meant:  # the caller goes on speaking: the answer belongs to what comes next
             effects += safety_notice(turn.index, finding, self.care.level)
             return [*effects, *self._summarise(turn, msg.TurnOutcome.INTERRUPTED)]
+        return effects + self._reply_to(turn, finding, now_s)
+
+    def _reply_to(self, turn: CallerTurn, finding: Finding, now_s: float) -> list[Effect]:
         self._active = turn
         if (reply := self.care.reply()) is None:
-            effects += safety_notice(turn.index, finding, self.care.level)
-            return [*effects, step.Feel(turn.index, self.history.turns)]
-        effects += safety_notice(turn.index, finding, self.care.level, reply)
-        return effects + self._answer(turn, reply, now_s)
+            return [*safety_notice(turn.index, finding, self.care.level), step.Feel(turn.index, self.history.turns)]
+        notice = safety_notice(turn.index, finding, self.care.level, reply)
+        return [*notice, *self._answer(turn, reply, now_s)]
+
+    def _give_up_held(self) -> list[Effect]:
+        """A turn that waited is not answered by itself: what came after it has to be answered at once."""
+        if (turn := self._held) is None:
+            return []
+        self._held = None
+        self.history.add(Speaker.CALLER, turn.said)
+        return self._summarise(turn, msg.TurnOutcome.INTERRUPTED)
+
+    def _answer_held(self, turn: CallerTurn, now_s: float) -> list[Effect]:
+        """What held the floor was said to its end: answer the turn that waited."""
+        self._held = None
+        self.history.add(Speaker.CALLER, turn.said)
+        return self._reply_to(turn, Finding(), now_s)
+
+    def _holds_the_floor(self) -> bool:
+        """Whether something is being said that is heard out: what the caller says meanwhile is answered after it."""
+        return self._active is not None and self._active.utterance is not None and not self._may_be_interrupted()
 
     # --- safety -------------------------------------------------------------------------------------------------
 

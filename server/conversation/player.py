@@ -31,6 +31,7 @@ class _Queued:
 
     utterance_id: int
     turn_index: int
+    interruptible: bool = True
     waiting: deque[Samples] = field(default_factory=deque)
     ended: bool = False
     chunks: int = 0
@@ -57,10 +58,10 @@ class Player:
         self._gain = self._wanted_gain = 1.0
         self._levels: deque[tuple[float, float]] = deque()  # when a chunk ends at the caller's ear, its level
 
-    def begin(self, utterance_id: int, turn_index: int) -> None:
+    def begin(self, utterance_id: int, turn_index: int, *, interruptible: bool = True) -> None:
         """Make room for an utterance; one that was not finished is dropped."""
         self._gain = self._wanted_gain = 1.0
-        self._now = _Queued(utterance_id, turn_index, start_samples=self._pacer.sent_samples)
+        self._now = _Queued(utterance_id, turn_index, interruptible, start_samples=self._pacer.sent_samples)
         self._wake.set()
 
     def add(self, utterance_id: int, samples: Samples) -> None:
@@ -163,7 +164,13 @@ class Player:
             self._levels.append((self._pacer.done_s(self._clock()), level_dbfs(samples)))
         self._outbox.put(
             ReplyAudio(
-                queued.turn_index, queued.utterance_id, queued.chunks, queued.sent_samples, samples, is_last=last
+                queued.turn_index,
+                queued.utterance_id,
+                queued.chunks,
+                queued.sent_samples,
+                samples,
+                is_last=last,
+                interruptible=queued.interruptible,
             )
         )
         queued.chunks += 1

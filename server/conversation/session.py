@@ -134,6 +134,7 @@ class Session:
             greeting="" if self._resumed else settings.session.greeting,
             spoken=not parameters.text_only,
             barge_in=settings.turns.barge_in,
+            greeting_interruptible=settings.turns.greeting_interruptible,
             output_rate_hz=self._out_hz,
             transfers=safeguards.transfers(parameters),
             transfer_target=settings.safety.transfer_target,
@@ -363,7 +364,7 @@ class Session:
                 self._handing_off.add(self._tasks.create_task(self._hand_off(effect)))
 
     def _play_prepared(self, effect: SayPrepared) -> None:
-        self._player.begin(effect.utterance_id, effect.turn_index)
+        self._player.begin(effect.utterance_id, effect.turn_index, interruptible=effect.interruptible)
         for phrase in effect.phrases:
             sound = self._prepared.sound(phrase, self._out_hz)
             self._post(Voiced(effect.utterance_id, len(sound), clause_done=True))

@@ -20,6 +20,8 @@ class Rules:
     spoken: bool = True
     """False: the client asked for text only."""
     barge_in: bool = True
+    greeting_interruptible: bool = True
+    """Whether the caller's voice stops the greeting and the notices before it."""
     output_rate_hz: int = 16_000
     transfers: bool = False
     """The client can connect the caller to a human."""
@@ -47,7 +49,7 @@ class Speaking:
             step.Tell(msg.ReplyText(turn.index, utterance.utterance_id, "", True, source)),
         ]
         if self._rules.spoken:
-            effects.append(step.SayPrepared(turn.index, utterance.utterance_id, parts))
+            effects.append(step.SayPrepared(turn.index, utterance.utterance_id, parts, utterance.interruptible))
         return effects
 
     def piece(self, turn: CallerTurn, piece: str, now_s: float) -> list[Effect]:
@@ -99,5 +101,6 @@ class Speaking:
 
     def _open(self, turn: CallerTurn, source: msg.ReplySource) -> Utterance:
         self.utterances += 1
-        turn.utterance = Utterance(self.utterances, turn.index, source)
+        interruptible = turn.index > 0 or self._rules.greeting_interruptible
+        turn.utterance = Utterance(self.utterances, turn.index, source, interruptible)
         return turn.utterance

@@ -251,6 +251,7 @@ class SayPrepared:
     turn_index: int
     utterance_id: int
     phrases: tuple[str, ...]
+    interruptible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

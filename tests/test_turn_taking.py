@@ -14,6 +14,7 @@ from server.conversation.messages import (
     ReplyText,
     SafetyNotice,
     SpeechEnded,
+    SpeechStarted,
     TranscriptUpdate,
     TurnOutcome,
     TurnSummary,
@@ -152,6 +153,8 @@ def test_a_sign_of_listening_ducks_the_reply_and_lets_it_go_on() -> None:
 def test_a_caller_who_means_it_stops_the_reply() -> None:
     call = over_the_reply("stop please", 1.2, -4.0)
     assert len(call.all(Clear)) >= 1 and call.counts.barge_ins == 1
+    began_s = call.times(SpeechStarted)[1]  # told once 0.12 s of it were heard
+    assert call.times(Clear)[0] - began_s <= 0.6 - 0.12 + 0.3
     turns = call.session._kept.history.turns
     heard = next(turn.text for turn in turns if turn.speaker is Speaker.ASSISTANT)
     assert len(heard) < len("".join(LONG_REPLY[0]))

@@ -24,6 +24,8 @@ class Level:
 
     calls: int
     latency_s: Spread | None
+    decided_s: Spread | None
+    """From the decision that the turn is over to the first sound."""
     stages_s: dict[str, float | None]
     """Median of each part of the latency; medians do not add up to the median of the sum."""
     outcomes: dict[str, int]
@@ -94,6 +96,7 @@ def sum_up(load: Load) -> Level:
     return Level(
         calls=load.calls,
         latency_s=spread([turn.latency_s for turn in counted if turn.latency_s is not None]),
+        decided_s=spread([waited for turn in counted if (waited := turn.decided_s) is not None]),
         stages_s={name: median([turn.stages_s[index] for turn in counted]) for index, name in enumerate(STAGES)},
         outcomes=dict(sorted(Counter(turn.outcome for turn in load.turns).items())),
         turns_with_all_calls_open=len(load.counted),

@@ -81,6 +81,10 @@ def _waterfall(levels: tuple[Level, ...]) -> Table:
     for stage in STAGES:
         values = [level.stages_s[stage] for level in levels]
         table.add_row(stage, *("-" if value is None else f"{value * 1000:.0f}" for value in values))
+    decided = [level.decided_s for level in levels]
+    for name in ("p50", "p95"):
+        cells = ("-" if each is None else f"{getattr(each, name) * 1000:.0f}" for each in decided)
+        table.add_row(f"decision to sound, {name}", *cells)
     return table
 
 

@@ -57,6 +57,14 @@ class Measured:
     stages_s: tuple[float | None, ...]
     """The parts of the latency, in the order of `STAGES`."""
 
+    @property
+    def decided_s(self) -> float | None:
+        """From the decision that the turn is over to the first sound; None if there was none."""
+        detector_s, silence_s = self.stages_s[:2]
+        if self.latency_s is None or detector_s is None or silence_s is None:
+            return None
+        return self.latency_s - detector_s - silence_s
+
 
 @dataclass(slots=True)
 class CallWatch:

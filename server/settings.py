@@ -230,7 +230,7 @@ class TurnsSettings(Section):
         default=0.3, ge=0.02, le=2.0, description="Seconds of sound within which that voice must fall."
     )
     pre_roll_s: float = Field(
-        default=0.8, ge=0, le=2.0, description="Seconds before the first voice that belong to the turn."
+        default=0.6, ge=0, le=2.0, description="Seconds before the first voice that belong to the turn."
     )
     max_utterance_s: float = Field(
         default=60.0, ge=1, le=600, description="Seconds after which a turn is ended by force."

@@ -87,7 +87,7 @@ class TurnSettings:
     """Voice needed to start an utterance."""
     start_window_s: float = 0.3
     """Within how much sound that voice must fall."""
-    pre_roll_s: float = 0.8
+    pre_roll_s: float = 0.6
     """Sound kept from before the first voice: soft beginnings of words are in it."""
     confirm_s: float = 0.25
     """Voice needed, since the utterance started, to interrupt the assistant."""

@@ -63,8 +63,9 @@ def test_words_that_are_left_in_the_air_are_waited_for_and_a_whole_sentence_is_n
 
 def test_a_sad_caller_is_given_longer() -> None:
     calm, sad = policy(), policy()
-    sad.feel(4.0)
-    assert wait_s(hear(sad, 1.0, -4.0)) > wait_s(hear(calm, 1.0, -4.0))
+    sad.feel(1.25)
+    sad_s, calm_s = wait_s(hear(sad, 1.0, -4.0)), wait_s(hear(calm, 1.0, -4.0))
+    assert sad_s == pytest.approx(1.25 * calm_s, abs=2 * FRAME_S)
 
 
 def test_a_caller_who_pauses_long_is_given_longer_and_a_quick_one_is_answered_sooner() -> None:
@@ -97,7 +98,7 @@ def test_every_turn_ends_within_the_bounds(bias: float, ending: float, words: st
     listener.read(words)
     listener.expect_end(ending)
     waited = wait_s(events + hear(listener, -3.0))
-    assert 0.4 - FRAME_S <= waited <= 1.5 + FRAME_S
+    assert max(min(0.4 * mood, 0.4), 0.2) - FRAME_S <= waited <= 1.5 + FRAME_S
 
 
 def test_the_end_of_the_sound_ends_the_turn() -> None:

@@ -65,7 +65,7 @@ class SessionParameters:
     caller_number: str = ""
     """E.164, for its country code alone; never logged or kept."""
     patience: float = 1.0
-    """By what the odds that the caller goes on after a pause are multiplied."""
+    """By what the silences that end a turn are multiplied."""
     resume_token: str = ""
     tenant: str = ""
     """Who pays for the call: the name that its token belongs to; never from the wire."""

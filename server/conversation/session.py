@@ -92,6 +92,8 @@ from server.workers.lanes import Lanes
 
 Send = Callable[[Outgoing], Awaitable[None]]
 
+_MORE_IN_DISTRESS = 0.25
+"""How much longer the silences are that end a turn of a caller in the deepest distress."""
 _END_REASONS = {
     endpointing.EndReason.SILENCE: EndOfTurn.SILENCE,
     endpointing.EndReason.TOO_LONG: EndOfTurn.TOO_LONG,
@@ -388,7 +390,7 @@ class Session:
                 self._telemetry.turn_finished(message)
                 self._telemetry.audio_out(message.audio_sent_s)
             case EmotionUpdate(estimate=estimate):
-                distress = 1 + max(-estimate.valence, 0.0)
+                distress = 1 + _MORE_IN_DISTRESS * max(-estimate.valence, 0.0)
                 self._listener.feel(self._parameters.patience * distress)
             case SafetyNotice():
                 self._telemetry.safety(message.level)

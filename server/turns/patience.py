@@ -1,9 +1,9 @@
 """Ends a turn when it is likely over, and not when it is silent: words and the caller's own pauses decide.
 
 At a pause the probability is reckoned that the caller goes on, from the words so far: left in the air, or at what a
-language model takes for a sentence's end; and from the mood. A turn that is probably over ends after `least_s` of
-silence; otherwise the caller gets as long as nearly all of their own pauses are, at most `most_s`. So a whole sentence
-is answered soon, an "and then I" is waited for, and who thinks long before each word is given longer.
+language model takes for a sentence's end. A turn that is probably over ends after `least_s` of silence; otherwise the
+caller gets as long as nearly all of their own pauses are, at most `most_s`. Both grow with the caller's distress. So a
+whole sentence is answered soon, an "and then I" is waited for, and who thinks long before each word is given longer.
 
 Melody (pitch, level and creak before the pause) and the length of the turn so far were tried and left out: on
 recordings that they were not fitted to they told nothing (`docs/turn-taking.md`).
@@ -137,8 +137,9 @@ class PatientEndpointing:
         self._reckon()
 
     def feel(self, patience: float) -> None:
-        """Take the caller's mood: the odds that they go on are multiplied by this, 1 for a calm caller."""
+        """Take the caller's mood: silences that end a turn are multiplied by this, 1 for a calm caller."""
         self._mood = max(patience, 1e-3)
+        self._reckon()
 
     def flush(self) -> list[TurnEvent]:
         """End the running utterance, if there is one."""
@@ -198,9 +199,7 @@ class PatientEndpointing:
         if self._words is not None:
             log_odds += self._weights.left_open * is_left_open(self._words)
             log_odds += self._weights.sentence_end * self._end_log_odds
-        log_odds += math.log(self._mood)
-        if log_odds < math.log(self._settings.going_on / (1 - self._settings.going_on)):
-            self._wait_s = self._settings.least_s
-            return
-        own_s = self._pauses.covering(self._settings.covered)
-        self._wait_s = min(max(own_s, self._settings.least_s), self._settings.most_s)
+        wait_s = self._settings.least_s
+        if log_odds >= math.log(self._settings.going_on / (1 - self._settings.going_on)):
+            wait_s = max(self._pauses.covering(self._settings.covered), wait_s)
+        self._wait_s = min(max(wait_s * self._mood, self._settings.pause_s), self._settings.most_s)

@@ -114,11 +114,14 @@ def _load(settings: Settings, say: Say) -> _Loaded:
     )  # first: its errors come early
     records = open_records(settings.records)
     say(f"{'safety':11} {safeguards.told()}")
-    lineup = registry.choose(settings.engines, settings.workers, on_choice=told)
+    phrases = safeguards.phrases(settings.session.greeting)
+    english = phrases.pop("en")
+    prepared = PreparedSpeech()
+    # some hundred phrases take seconds to speak, so that begins while the other models load
+    lineup = registry.choose(
+        settings.engines, settings.workers, on_choice=told, on_voice=lambda voice: prepared.speak(voice, english)
+    )
     voice = registry.voices(lineup.synthesizer)
-    greeting = settings.session.greeting
-    phrases = safeguards.phrases(greeting)
-    prepared = PreparedSpeech.make([(lineup.synthesizer, phrases.pop("en"))])
     for language, said in phrases.items():
         prepared.say_when_asked(voice(language), said)
     return _Loaded(lineup, safeguards, prepared, records)

@@ -130,6 +130,12 @@ def test_the_four_are_loaded_warmed_and_told_of(loaders):
     assert loaders["espeak"][1] != threading.current_thread().name
 
 
+def test_the_voice_is_given_out_while_the_others_load(loaders):
+    given = []
+    lineup = choose(engines(), machine=Here(), on_voice=given.append)
+    assert given == [lineup.synthesizer]
+
+
 def test_what_is_named_is_loaded_by_its_name(loaders):
     settings = engines(transcriber__model="tiny", reply__base="b", reply__adapter="a", voice__model="v")
     lineup = choose(settings, machine=Here())

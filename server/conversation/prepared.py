@@ -35,8 +35,13 @@ class PreparedSpeech:
         """Speak every phrase once, each with its voice; blocks. Raises what a synthesizer raises."""
         prepared = cls()
         for synthesizer, phrases in voices:
-            prepared.add({phrase: _speak(synthesizer, phrase) for phrase in phrases}, synthesizer.sample_rate_hz)
+            prepared.speak(synthesizer, phrases)
         return prepared
+
+    def speak(self, synthesizer: Synthesizer, phrases: Iterable[str]) -> None:
+        """Speak phrases and keep their sounds; blocks. Raises what the synthesizer raises."""
+        for phrase in phrases:
+            self.add({phrase: _speak(synthesizer, phrase)}, synthesizer.sample_rate_hz)
 
     def add(self, sounds: Mapping[str, Samples], sample_rate_hz: int) -> None:
         """Keep phrases' sounds, each float32 (n,) at `sample_rate_hz`."""

@@ -47,9 +47,11 @@ def choose(
     *,
     machine: Machine | None = None,
     on_choice: Callable[[Choice], None] | None = None,
+    on_voice: Callable[[Synthesizer], None] | None = None,
 ) -> Lineup:
     """Choose, load and warm the four engines; blocks. `on_choice` hears of each stage as it is ready.
 
+    `on_voice` gets the voice while the others still load, in a thread of theirs.
     Raises `EngineLoadError` that names every stage that cannot be had, and how to get it.
     """
     workers = workers or WorkersSettings()
@@ -64,6 +66,8 @@ def choose(
                 _set_torch_threads(threads_per_step(workers))
             engine = pick.load()
             engine.warm_up()
+            if pick.stage == "voice" and on_voice is not None:
+                on_voice(engine)
         except HearkenError as error:
             failed[pick.stage] = error
             return

@@ -340,6 +340,15 @@ RULES: Final = (
         before(r"(?:not|never|no one|like|that|if|think)(?: \w+){0,3}"),
         lambda scene: scene.grave,
     ),
+    Rule(
+        "G3.blame",
+        words(
+            r"(?:must|has to) be (?:\w+ )?(?:hard|tiring|difficult|exhausting|draining|tough|rough|a strain) (?:for|on) "
+            r"(?:them|him|her|your \w+|everyone|everybody) (?:\w+ )?(?:to|having to) (?:\w+ )?"
+            r"(?:take care of|care for|look after|put up with|deal with|live with|carry|support) you"
+        ),
+        before(r"(?:not|never|no one|think|fear|worry)(?: \w+){0,3}"),
+    ),
     Rule("G3.insult", _INSULT, REPORTED, bare=True),
     Rule("G3.hate", _HATE, before(r"(?:not|never)(?: \w+){0,3}"), bare=True),
     Rule("G3.delusion", _DELUSION, REPORTED),

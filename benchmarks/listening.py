@@ -1,10 +1,10 @@
 """How well and how cheaply the listener finds speech: real recordings, real and synthetic noise, cost on one core.
 
-    python benchmarks/listening.py [--data ../shared/data] [--aggressiveness 2]
+    python benchmarks/listening.py [--data ../shared/data] [--detector silero] [--aggressiveness 2]
 
-Every recording is put between 1.5 s of pink noise at a given distance below the speech. A recording is missed if no
-utterance starts in it; a start is late if the utterance, pre-roll included, begins after the first sound that is
-within 25 dB of the speech's level.
+The server listens with Silero; `--detector webrtc` is what stands in where there is none. Every recording is put between
+1.5 s of pink noise at a given distance below the speech. A recording is missed if no utterance starts in it; a start is
+late if the utterance, pre-roll included, begins after the first sound that is within 25 dB of the speech's level.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from __future__ import annotations
 import argparse
 import csv
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from server.audio.resample import resample
 from server.audio.wav import Samples, read_wav
+from server.engines.silero import Silero
 from server.turns.endpointing import SAMPLE_RATE_HZ, SpeechConfirmed, SpeechEnded
 from server.turns.listener import Listener
-from server.turns.vad import VadSettings
+from server.turns.vad import JudgedActivity, VadSettings
 
 CHUNK_SAMPLES = 1_600
 SHORT_SAMPLES = 160  # levels are measured every 10 ms
@@ -52,9 +54,22 @@ def levels_db(sound: Samples) -> np.ndarray:
     return 10 * np.log10((short**2).mean(axis=1) + 1e-10)
 
 
-def listen(sound: Samples, settings: VadSettings) -> tuple[list[SpeechEnded], int]:
+@dataclass(frozen=True)
+class Detector:
+    """How the listener tells voice."""
+
+    settings: VadSettings
+    silero: Silero | None
+
+    def listener(self) -> Listener:
+        """One for a new call."""
+        activity = JudgedActivity(self.silero.open()) if self.silero is not None else None
+        return Listener(vad_settings=self.settings, activity=activity)
+
+
+def listen(sound: Samples, detector: Detector) -> tuple[list[SpeechEnded], int]:
     """Give the utterances and how many of them were confirmed."""
-    listener = Listener(vad_settings=settings)
+    listener = detector.listener()
     events = []
     for begin in range(0, len(sound), CHUNK_SAMPLES):
         events += listener.push(sound[begin : begin + CHUNK_SAMPLES])
@@ -62,7 +77,7 @@ def listen(sound: Samples, settings: VadSettings) -> tuple[list[SpeechEnded], in
     return [e for e in events if isinstance(e, SpeechEnded)], sum(isinstance(e, SpeechConfirmed) for e in events)
 
 
-def report_speech(data: Path, settings: VadSettings) -> None:
+def report_speech(data: Path, detector: Detector) -> None:
     with (data / "speech/manifest.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     digits = [row for row in rows if row["source"] == "FSDD"][::25]
@@ -75,7 +90,7 @@ def report_speech(data: Path, settings: VadSettings) -> None:
             quiet = np.zeros(3 * SAMPLE_RATE_HZ // 2, dtype=np.float32)
             padded = np.concatenate([quiet, speech, quiet])
             loud_db = float(np.percentile(levels_db(speech), 90))
-            ended, _ = listen(padded + pink(len(padded), loud_db - snr_db), settings)
+            ended, _ = listen(padded + pink(len(padded), loud_db - snr_db), detector)
             if not ended:
                 missed += 1
                 continue
@@ -85,12 +100,12 @@ def report_speech(data: Path, settings: VadSettings) -> None:
         print(f"  noise {snr_db} dB below speech: missed {missed}, late starts {late}, extra utterances {splits}")
 
 
-def report_noise(data: Path, settings: VadSettings) -> None:
+def report_noise(data: Path, detector: Detector) -> None:
     files = sorted(p for p in (data / "noise").rglob("*.*") if p.suffix != ".csv" and "rir" not in p.parts)
     turns = confirmed = samples = inside = 0
     for path in files:
         sound = load(path)
-        ended, sure = listen(sound, settings)
+        ended, sure = listen(sound, detector)
         turns, confirmed, samples = turns + len(ended), confirmed + sure, samples + len(sound)
         inside += sum(e.last_voiced_sample - e.start_sample for e in ended)
     print(
@@ -98,13 +113,13 @@ def report_noise(data: Path, settings: VadSettings) -> None:
         f"{inside / samples:.0%} of the time taken for speech"
     )
     for name, make in (("white", white), ("pink", pink), ("hum", hum)):
-        found = {db: len(listen(make(20 * SAMPLE_RATE_HZ, db), settings)[0]) for db in (-50, -40, -30, -20, -10)}
+        found = {db: len(listen(make(20 * SAMPLE_RATE_HZ, db), detector)[0]) for db in (-50, -40, -30, -20, -10)}
         print(f"  steady {name} noise, 20 s, utterances by level in dBFS: {found}")
 
 
-def report_cost(data: Path, settings: VadSettings) -> None:
+def report_cost(data: Path, detector: Detector) -> None:
     speech = np.concatenate([load(path) for path in sorted((data / "speech").rglob("LJ*.flac"))[:20]])
-    listener = Listener(vad_settings=settings)
+    listener = detector.listener()
     began_s = time.process_time()
     for begin in range(0, len(speech), 320):
         listener.push(speech[begin : begin + 320])
@@ -116,11 +131,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared/data")
     parser.add_argument("--aggressiveness", type=int, default=VadSettings().aggressiveness)
+    parser.add_argument("--detector", choices=("silero", "webrtc"), default="silero")
     arguments = parser.parse_args()
-    settings = VadSettings(aggressiveness=arguments.aggressiveness)
-    report_speech(arguments.data, settings)
-    report_noise(arguments.data, settings)
-    report_cost(arguments.data, settings)
+    silero = Silero.load() if arguments.detector == "silero" else None
+    detector = Detector(VadSettings(aggressiveness=arguments.aggressiveness), silero)
+    report_speech(arguments.data, detector)
+    report_noise(arguments.data, detector)
+    report_cost(arguments.data, detector)
 
 
 if __name__ == "__main__":

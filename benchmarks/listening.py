@@ -2,7 +2,7 @@
 
     python benchmarks/listening.py [--data ../shared/data] [--detector silero] [--aggressiveness 2]
 
-The server listens with Silero; `--detector webrtc` is what stands in where there is none. Every recording is put between
+The server listens with Silero; `--detector webrtc` is what stands in without it. Every recording is put between
 1.5 s of pink noise at a given distance below the speech. A recording is missed if no utterance starts in it; a start is
 late if the utterance, pre-roll included, begins after the first sound that is within 25 dB of the speech's level.
 """

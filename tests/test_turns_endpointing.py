@@ -39,9 +39,9 @@ def kinds(events):
 
 def test_one_utterance_from_pre_roll_to_the_end_of_silence():
     assert play([-1000, 1000, -1000]) == [
-        (SpeechStarted(700 * MS), 1120 * MS),
+        (SpeechStarted(400 * MS), 1120 * MS),
         (SpeechConfirmed(1260 * MS), 1260 * MS),
-        (SpeechEnded(700 * MS, 2600 * MS, 2000 * MS, EndReason.SILENCE), 2600 * MS),
+        (SpeechEnded(400 * MS, 2600 * MS, 2000 * MS, EndReason.SILENCE), 2600 * MS),
     ]
 
 

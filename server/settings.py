@@ -279,6 +279,22 @@ class TurnsSettings(Section):
     )
 
     @model_validator(mode="after")
+    def _least_is_not_over_most(self) -> TurnsSettings:
+        for least, most in (("least_silence_s", "most_silence_s"), ("barge_in_word_s", "barge_in_voiced_s")):
+            low, high = getattr(self, least), getattr(self, most)
+            if low > high:
+                raise ValueError(
+                    f"turns.{least} is {low} s, more than turns.{most} ({high} s); lower it or raise that."
+                )
+        longest = self.start_window_s + self.pre_roll_s + self.most_silence_s
+        if self.max_utterance_s < longest:
+            raise ValueError(
+                f"turns.max_utterance_s is {self.max_utterance_s} s, less than start_window_s, pre_roll_s and "
+                f"most_silence_s together ({longest:g} s): no turn could end by itself; raise it."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _start_fits_its_window(self) -> TurnsSettings:
         if self.start_window_s < self.start_s:
             raise ValueError(

@@ -25,9 +25,11 @@ QUIET = {
 async def live_server(monkeypatch, **overrides):
     """Serve on a free port of this event loop; gives `server.main.Running`."""
 
-    def choose(engines, workers, *, on_choice):
+    def choose(engines, workers, *, on_choice, on_voice):
         on_choice(Choice("reply", "a fake", True, "it is a test"))
-        return lineup(FakeEngines(seconds_per_word=0.05))
+        fakes = FakeEngines(seconds_per_word=0.05)
+        on_voice(fakes)
+        return lineup(fakes)
 
     monkeypatch.setattr(registry, "choose", choose)
     monkeypatch.setattr(registry, "voices", lambda own: lambda language: FakeEngines(seconds_per_word=0.05))

@@ -35,9 +35,11 @@ LOCAL = {
 CHOICE = Choice("reply", "a fake", True, "it is a test")
 
 
-def fake_choose(engines, workers, *, on_choice):
+def fake_choose(engines, workers, *, on_choice, on_voice):
     on_choice(CHOICE)
-    return lineup(FakeEngines(seconds_per_word=0.02))
+    fakes = FakeEngines(seconds_per_word=0.02)
+    on_voice(fakes)
+    return lineup(fakes)
 
 
 @asynccontextmanager
@@ -95,9 +97,9 @@ async def test_a_session_can_be_erased(monkeypatch):
 async def test_health_answers_while_the_models_load_and_a_stop_does_not_wait_for_them(monkeypatch):
     release, told = threading.Event(), []
 
-    def slow(engines, workers, *, on_choice):
+    def slow(engines, workers, *, on_choice, on_voice):
         release.wait(30)
-        return fake_choose(engines, workers, on_choice=on_choice)
+        return fake_choose(engines, workers, on_choice=on_choice, on_voice=on_voice)
 
     monkeypatch.setattr(registry, "choose", slow)
     listening = asyncio.get_running_loop().create_future()
@@ -119,7 +121,7 @@ async def test_health_answers_while_the_models_load_and_a_stop_does_not_wait_for
 
 
 async def test_models_that_cannot_be_loaded_end_the_server(monkeypatch):
-    def broken(engines, workers, *, on_choice):
+    def broken(engines, workers, *, on_choice, on_voice):
         raise EngineLoadError("The folder is missing; copy it again.")
 
     with pytest.raises(EngineLoadError, match="copy it again"):

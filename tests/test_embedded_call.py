@@ -66,7 +66,7 @@ async def test_ten_replies_sound_like_their_text(embedded_server: OwnServer) -> 
             assert -30 <= rms_dbfs <= -12
             assert peak < 0.999
             replies.append(text)
-    assert len(set(replies)) >= 7  # not one answer to everything
+    assert len(set(replies)) >= 5  # not one answer to everything; vetted clauses come again
 
 
 def test_send_holds_the_sample_call(embedded_server: OwnServer, tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ class Guard:
     ) -> None:
         """Guard a reply to `caller_text`, in a conversation that stands at `level`.
 
-        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary. Without
+        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary; they do with
+        the turn as well. Without
         a `judge` there are only rules.
         """
         self._scene = Scene(Caller.of(caller_text), level, minor)
@@ -125,7 +126,7 @@ class Guard:
         self._blocked_by = rule
         if self._said and rule in QUIET_AFTER_SPEECH:
             return Verdict(False, rule)
-        return Verdict(False, rule, replacement_for(rule, self._blocks_before))
+        return Verdict(False, rule, replacement_for(rule, self._blocks_before + len(self._caller_text)))
 
     def _broken_by(self, clause: str) -> str:
         """The id of the rule that `clause` breaks, or nothing; remembers it if it breaks none."""

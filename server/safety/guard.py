@@ -101,9 +101,8 @@ class Guard:
     ) -> None:
         """Guard a reply to `caller_text`, in a conversation that stands at `level`.
 
-        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary; they do with
-        the turn as well. Without
-        a `judge` there are only rules.
+        `blocks_before` counts the replies of this conversation that were cut before, so that replacements vary; they do
+        with the turn as well. Without a `judge` there are only rules.
         """
         self._scene = Scene(Caller.of(caller_text), level, minor)
         self._caller_text = caller_text
